@@ -1,0 +1,1 @@
+"""Everything a facilitator can see or do, and the screen they project."""

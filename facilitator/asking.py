@@ -1,0 +1,66 @@
+"""What every page of a facilitator needs to know of its request."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from server.core.refusals import Refused
+from server.live.house import House
+from server.live.keeper import Keeper
+from server.web import guard
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def house(request: Request) -> House:
+    """Everything that is alive in this server."""
+    found: House = request.app.state.house
+    return found
+
+
+async def room(request: Request) -> Keeper:
+    """The room that the address names."""
+    address = request.client.host if request.client else "?"
+    return await house(request).reception.room(request.path_params["code"], address)
+
+
+def check_origin(request: Request) -> None:
+    """Refuse what another site's page sent."""
+    guard.check_origin(request.headers.raw, house(request).ways.base_url)
+
+
+def check_way(request: Request) -> None:
+    """Refuse a password over an open network: https, this machine, or said to be all right."""
+    local = request.client is None or request.client.host in _LOOPBACK
+    if not (local or request.app.state.secure or house(request).ways.lan_desk):
+        raise Refused(
+            "not-yours",
+            "Signing in from another device over plain http would show your password to the "
+            "network. Use the laptop that runs Plainspoken, put https before it, or start it "
+            "with --lan-desk yes.",
+        )
+
+
+def signed_in(request: Request) -> str | None:
+    """The facilitator of this browser, if one is signed in."""
+    try:
+        return house(request).reception.session(request.headers.raw)
+    except Refused:
+        return None
+
+
+def html(request: Request, template: str, status: int = 200, **context: Any) -> Response:
+    """A page."""
+    return HTMLResponse(house(request).render(template, **context), status)
+
+
+def json(body: object, status: int = 200) -> Response:
+    """An answer to a script of ours."""
+    return Response(msgspec.json.encode(body), status, media_type="application/json")
+
+
+def to(path: str) -> Response:
+    """Go on to another page."""
+    return RedirectResponse(path, 303)

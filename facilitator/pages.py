@@ -1,0 +1,135 @@
+"""The desk: rooms, the live room, the library, the summary."""
+
+import secrets
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from facilitator.asking import check_origin, house, html, json, room, signed_in, to
+from facilitator.entrance import to_login
+from server.core.ids import spoken
+from server.core.refusals import Refused
+from server.live.hub import problem
+from server.live.opening import open_room as opening
+from server.live.report import report
+from server.store import rooms
+from server.summary import formats
+from server.summary.formats import MEDIA
+
+
+async def home(request: Request) -> Response:
+    """The facilitator's home: open a room, or go back to one."""
+    name = signed_in(request)
+    if name is None:
+        return to_login(request)
+    here = house(request)
+    known = await here.db.read(rooms.newest)
+    workshops = sorted(here.library.workshops.values(), key=lambda w: (w.minutes, w.title))
+    return html(
+        request,
+        "facilitator/home.html",
+        name=name,
+        workshops=workshops,
+        rooms=[(row, spoken(row.code)) for row in known],
+        complaints=here.library.complaints,
+    )
+
+
+async def open_room(request: Request) -> Response:
+    """Open a room on a workshop and go to its desk."""
+    check_origin(request)
+    name = signed_in(request)
+    if name is None:
+        return to_login(request)
+    form = await request.form(max_fields=6, max_files=0)
+    workshop, _, language = str(form.get("workshop", "")).partition("/")
+    keeper, _ = await opening(
+        house(request), workshop, language or "en", str(form.get("title", "")), owner=name
+    )
+    return to(f"/desk/{keeper.row.code}")
+
+
+async def desk(request: Request) -> Response:
+    """The live desk."""
+    if signed_in(request) is None:
+        return to_login(request)
+    keeper = await room(request)
+    here = house(request)
+    return html(
+        request,
+        "facilitator/desk.html",
+        code=keeper.row.code,
+        title=keeper.row.title,
+        version=keeper.room.version,
+        sentence="",
+        face_html=here.fanout.html("desk", keeper, "", "en"),
+    )
+
+
+async def face(request: Request) -> Response:
+    """The present face alone, where no socket gets through."""
+    here, keeper = house(request), await room(request)
+    here.reception.session(request.headers.raw)
+    html_ = here.fanout.html("desk", keeper, "", "en")
+    return json({"version": keeper.room.version, "html": html_})
+
+
+async def command(request: Request) -> Response:
+    """A command by HTTP: as JSON from a script of ours, or as a plain form."""
+    check_origin(request)
+    here, keeper = house(request), await room(request)
+    here.reception.session(request.headers.raw)
+    guest = await here.reception.guest(keeper, request.headers.raw, "desk")
+    if request.headers.get("content-type", "").startswith("application/json"):
+        try:
+            raw = msgspec.json.decode(await request.body())
+            version = await here.deliver.command(guest, raw)
+        except msgspec.DecodeError:
+            return json(problem(Refused("malformed")), 422)
+        except Refused as refused:
+            return json(problem(refused), refused.status)
+        return json({"ok": True, "version": version})
+    form = await request.form(max_fields=20, max_files=0)
+    body: dict[str, Any] = {key: _typed(key, str(value)) for key, value in form.multi_items()}
+    body.setdefault("id", secrets.token_hex(16))
+    await here.deliver.command(guest, body)
+    return to(f"/desk/{keeper.row.code}")
+
+
+def _typed(key: str, value: str) -> object:
+    return int(value) if key in ("seconds", "expected") and value.isdecimal() else value
+
+
+async def library(request: Request) -> Response:
+    """All workshops and scenarios at a glance."""
+    if signed_in(request) is None:
+        return to_login(request)
+    shelf = house(request).library
+    return html(
+        request,
+        "facilitator/library.html",
+        workshops=sorted(shelf.workshops.values(), key=lambda w: (w.minutes, w.title)),
+        scenarios=sorted(shelf.scenarios.values(), key=lambda s: (s.difficulty, s.title)),
+        complaints=shelf.complaints,
+    )
+
+
+async def summary(request: Request) -> Response:
+    """The summary: to read, or with `format` to keep."""
+    if signed_in(request) is None:
+        return to_login(request)
+    keeper = await room(request)
+    level = formats.level(request.query_params.get("level", "aggregate"))
+    name = request.query_params.get("format", "")
+    document = report(house(request), keeper, level)
+    if not name:
+        return html(request, "facilitator/summary.html", document=document, code=keeper.row.code)
+    body = formats.write(document, name, house(request).render)
+    filename = f"plainspoken-{keeper.row.code}-{level}.{name}"
+    return Response(
+        body,
+        media_type=MEDIA[name],
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )

@@ -1,0 +1,116 @@
+"""The composition root: builds store, house, faces and API, and nothing else does."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from facilitator.routes import ROUTES as DESK_ROUTES
+from participant.routes import ROUTES as PHONE_ROUTES
+from server.activities import KINDS
+from server.api.routes import ROUTES as API_ROUTES
+from server.core.refusals import Refused
+from server.library.loader import SHIPPED, Library
+from server.live.house import House, Ways
+from server.settings import Settings
+from server.store.database import Database
+from server.web.assets import Assets
+from server.web.problems import Problems
+from server.web.shield import Shield
+from server.web.templating import Renderer, environment
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+# The API takes whole workshops; everything else that people send is far smaller.
+_LARGEST_BODY: Final = 256 * 1024
+
+
+async def build_house(settings: Settings, base_url: str, render: Renderer) -> House:
+    """The house over a data folder. Raises `Newer`, `sqlite3.Error`, `OSError`."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    db = await Database.open(settings.data)
+    ways = Ways(
+        data=settings.data,
+        base_url=base_url,
+        max_people=settings.max_people,
+        help_card=settings.help_card,
+        lan_desk=settings.lan_desk,
+    )
+    library = Library.read(SHIPPED, settings.data / "content")
+    origins = [base_url] if settings.base_url else None
+    return House(db, KINDS, library, ways, render, origins)
+
+
+async def build(settings: Settings, base_url: str) -> Starlette:
+    """The application, open and ready; its lifespan closes it."""
+    assets = Assets(ROOT / "static")
+    env = environment()
+    env.globals["asset"] = assets.address
+    render = Renderer(env)
+    house = await build_house(settings, base_url, render)
+    await house.open()
+    problems = Problems(render)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await house.close()
+
+    secure = base_url.startswith("https://")
+    app = Starlette(
+        routes=[
+            *PHONE_ROUTES,
+            *DESK_ROUTES,
+            *API_ROUTES,
+            Route("/healthz", _healthy),
+            *([Route("/metrics", _metrics)] if settings.metrics else []),
+            Route("/static/{mark}/{name:path}", assets.serve),
+            *_sockets(house.hub.app),
+        ],
+        middleware=[Middleware(Shield, secure=secure)],
+        exception_handlers={
+            Refused: problems.refused,
+            HTTPException: problems.http,
+            Exception: problems.broken,
+        },
+        lifespan=lifespan,
+        max_body_size=_LARGEST_BODY,
+    )
+    app.state.house = house
+    app.state.secure = secure
+    return app
+
+
+def _sockets(hub: ASGIApp) -> list[BaseRoute]:
+    return [Mount("/socket.io", hub)]
+
+
+async def _healthy(request: Request) -> Response:
+    """200 only while writes can be committed."""
+    house: House = request.app.state.house
+    if await house.db.probe():
+        return PlainTextResponse("ok")
+    return PlainTextResponse("writes cannot be committed", 503)
+
+
+async def _metrics(request: Request) -> Response:
+    """Prometheus text: numbers of the whole server, nothing about people or rooms."""
+    house: House = request.app.state.house
+    lines = [
+        ("plainspoken_commits_total", "counter", house.db.commits),
+        ("plainspoken_frames_total", "counter", house.fanout.frames),
+        ("plainspoken_renders_total", "counter", house.fanout.renders),
+        ("plainspoken_rooms_awake", "gauge", house.keepers.awake),
+        ("plainspoken_sockets", "gauge", house.hub.sockets),
+    ]
+    text = "".join(f"# TYPE {name} {kind}\n{name} {value}\n" for name, kind, value in lines)
+    return PlainTextResponse(text, media_type="text/plain; version=0.0.4")

@@ -1,0 +1,212 @@
+"""The commands of interface.md section 2. Exit codes: 0 done, 1 refused or problems, 2 usage."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from server import __version__
+from server.settings import SETTINGS, BadSetting, Settings, read
+
+_LEVELS: Final = ("aggregate", "texts", "full")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    parser = _parser()
+    given = list(sys.argv[1:] if argv is None else argv)
+    args = parser.parse_args(_with_serve(given))
+    try:
+        return int(args.run(args))
+    except BadSetting as error:
+        return _sorry(str(error), 2)
+    except KeyboardInterrupt:
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+def _with_serve(given: list[str]) -> list[str]:
+    """No command means `serve`; `--help` and `--version` stay the program's own."""
+    if given and (not given[0].startswith("-") or given[0] in ("-h", "--help", "--version")):
+        return given
+    return ["serve", *given]
+
+
+def _sorry(sentence: str, code: int = 1) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="plainspoken", description="Live rooms for rehearsing difficult conversations."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _command(commands, "serve", "serve rooms (also without any command)", _serve, settings=True)
+    demo = _command(commands, "demo", "open a room with simulated people", _demo)
+    demo.add_argument("--port", default="8000", help="port to listen on (8000)")
+    demo.add_argument("--host", default="0.0.0.0", help="address to listen on")  # noqa: S104
+    demo.add_argument("--people", type=int, default=12, help="how many people (12)")
+    demo.add_argument("--workshop", default="half-hour", help="the workshop (half-hour)")
+    demo.add_argument("--pace", type=float, default=1.0, help="how fast people are (1)")
+    demo.add_argument("--auto", action="store_true", help="let a simulated facilitator run it")
+    demo.add_argument("--seed", type=int, default=1)
+    simulate = _command(commands, "simulate", "let simulated people join a room", _simulate)
+    simulate.add_argument("join_url", metavar="JOIN_URL")
+    simulate.add_argument("--people", type=int, required=True, metavar="N")
+    simulate.add_argument("--seed", type=int, default=1, metavar="S")
+    simulate.add_argument("--pace", type=float, default=1.0, metavar="X", help="speed, 1 is human")
+    token = _command(commands, "token", "make a facilitator API token", _token)
+    token.add_argument("--data", type=Path, required=True, metavar="DIR")
+    token.add_argument("--name", default="api", metavar="NAME")
+    check = _command(commands, "check", "read scenarios and workshops, and complain", _check)
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    export = _command(commands, "export", "write a room's summary", _export)
+    export.add_argument("code", metavar="CODE")
+    export.add_argument("--data", type=Path, required=True, metavar="DIR")
+    export.add_argument("--format", default="html", choices=("html", "json"))
+    export.add_argument("--level", default="aggregate", choices=_LEVELS)
+    export.add_argument("--out", type=Path, metavar="FILE")
+    doctor = _command(commands, "doctor", "say what is wrong with this installation", _doctor)
+    doctor.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    about: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    settings: bool = False,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=about, description=about.capitalize() + ".")
+    parser.set_defaults(run=run)
+    for setting in SETTINGS if settings else ():
+        default = f" ({setting.default})" if setting.default else ""
+        parser.add_argument(f"--{setting.name}", default=None, help=setting.help + default)
+    return parser
+
+
+def _run(work: "asyncio._CoroutineLike[int]") -> int:
+    try:
+        import uvloop  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return asyncio.run(work)  # type: ignore[arg-type]
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)  # type: ignore[arg-type]
+
+
+# Each command imports what it needs when it runs: `check` should not wait for a web server.
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from server.serve import CannotServe, serve  # noqa: PLC0415
+
+    settings = _settings(args)
+
+    async def work() -> int:
+        try:
+            await serve(settings, _say)
+        except CannotServe as error:
+            return _sorry(str(error))
+        return 0
+
+    return _run(work())
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    return read({s.name: getattr(args, s.name.replace("-", "_"), None) for s in SETTINGS})
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from server.demo import demo  # noqa: PLC0415
+    from server.serve import CannotServe  # noqa: PLC0415
+
+    async def work() -> int:
+        try:
+            return await demo(
+                host=args.host, port=args.port, people=args.people, workshop=args.workshop,
+                pace=args.pace, seed=args.seed, auto=args.auto, tell=_say,
+            )  # fmt: skip
+        except CannotServe as error:
+            return _sorry(str(error))
+
+    return _run(work())
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    from server.simulate import CannotJoin, simulate  # noqa: PLC0415
+
+    async def work() -> int:
+        try:
+            done = await simulate(
+                args.join_url, people=args.people, seed=args.seed, pace=args.pace, tell=_progress
+            )
+        except CannotJoin as error:
+            return _sorry(str(error))
+        _say(done.sentence())
+        return 0
+
+    return _run(work())
+
+
+def _progress(line: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+
+def _token(args: argparse.Namespace) -> int:
+    from server.store.tokens import make  # noqa: PLC0415
+
+    try:
+        _say(make(args.data, args.name))
+    except OSError as error:
+        return _sorry(f"No token could be written under {args.data} ({error.strerror}).")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from server.library import check  # noqa: PLC0415
+
+    complaints = check(args.paths)
+    for sentence in complaints:
+        _say(sentence)
+    if complaints:
+        return _sorry(f"{len(complaints)} to mend.")
+    _say("Everything reads well.")
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from server.export import CannotExport, export  # noqa: PLC0415
+
+    async def work() -> int:
+        try:
+            written = await export(args.data, args.code, args.format, args.level)
+        except CannotExport as error:
+            return _sorry(str(error))
+        if args.out is None:
+            sys.stdout.buffer.write(written)
+            return 0
+        try:
+            await asyncio.to_thread(args.out.write_bytes, written)
+        except OSError as error:
+            return _sorry(f"{args.out} cannot be written ({error.strerror}).")
+        return 0
+
+    return _run(work())
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from server.doctor import doctor  # noqa: PLC0415
+
+    return doctor(args.data, _say)

@@ -1,0 +1,200 @@
+"""What has happened in a room. Facts are the only truth; state is folded from them.
+
+The law of stored payloads: a tag is never used again for something else; fields are not renamed,
+reordered or dropped; a new field has a default; whatever cannot keep that law gets a new tag, and
+the old one is adapted in `read` alone.
+"""
+
+from typing import Any
+
+import msgspec
+
+from server.core.ids import PersonId, Version
+
+
+class _Fact(msgspec.Struct, frozen=True, tag_field="is"):
+    pass
+
+
+class Started(_Fact, tag="room.started/1"):
+    """The facilitator began the workshop."""
+
+
+class Ended(_Fact, tag="room.ended/1"):
+    """The workshop is over; nothing but reading follows."""
+
+
+class Entered(_Fact, tag="step.entered/1"):
+    """The room came to a step. `seed` settles every drawn order of its first visit."""
+
+    step: str
+    seed: int
+
+
+class Opened(_Fact, tag="step.opened/1"):
+    """Answers are taken from now; `ends` is a deadline in epoch seconds, if there is one."""
+
+    step: str
+    ends: float | None = None
+
+
+class Closed(_Fact, tag="step.closed/1"):
+    """Answers are taken no more; `by_clock` when the deadline did it."""
+
+    step: str
+    by_clock: bool = False
+
+
+class Reopened(_Fact, tag="step.reopened/1"):
+    """The same round takes answers again, without a deadline."""
+
+    step: str
+
+
+class Revealed(_Fact, tag="step.revealed/1"):
+    """Results are shown."""
+
+    step: str
+
+
+class Hidden(_Fact, tag="step.hidden/1"):
+    """Results are covered again."""
+
+    step: str
+
+
+class RoundBegun(_Fact, tag="step.round/1"):
+    """A further round of the same step, open from now."""
+
+    step: str
+    round: int
+    ends: float | None = None
+
+
+class Extended(_Fact, tag="clock.extended/1"):
+    """The running deadline moved by some seconds."""
+
+    seconds: int
+
+
+class Paused(_Fact, tag="room.paused/1"):
+    """Everything stands still; `left` are the seconds that were left on the clock."""
+
+    left: float | None = None
+
+
+class Resumed(_Fact, tag="room.resumed/1"):
+    """It goes on; `ends` is the deadline as it stands now."""
+
+    ends: float | None = None
+
+
+class Blanked(_Fact, tag="wall.blanked/1"):
+    """The wall is dark."""
+
+
+class Unblanked(_Fact, tag="wall.unblanked/1"):
+    """The wall shows the room again."""
+
+
+class Locked(_Fact, tag="door.locked/1"):
+    """Nobody new comes in."""
+
+
+class Unlocked(_Fact, tag="door.unlocked/1"):
+    """New people may come in."""
+
+
+class Joined(_Fact, tag="person.joined/1"):
+    """Somebody came in. Their name stands apart from the log."""
+
+    person: PersonId
+
+
+class Removed(_Fact, tag="person.removed/1"):
+    """Somebody was taken out of the room by the facilitator."""
+
+    person: PersonId
+
+
+class Left(_Fact, tag="person.left/1"):
+    """Somebody left for good, of their own accord."""
+
+    person: PersonId
+
+
+class Erased(_Fact, tag="person.erased/1"):
+    """Somebody's facts were deleted. The number tells nothing of who it was."""
+
+    erasure: str
+
+
+class Contributed(_Fact, tag="given.person/1"):
+    """A participant gave something to a step; `body` is the kind's own payload."""
+
+    step: str
+    person: PersonId
+    round: int
+    body: msgspec.Raw
+
+
+class Directed(_Fact, tag="given.desk/1"):
+    """A facilitator did something inside a step; `body` is the kind's own payload."""
+
+    step: str
+    round: int
+    body: msgspec.Raw
+
+
+class Passed(_Fact, tag="given.pass/1"):
+    """A participant has nothing to give to this round, and owes no reason."""
+
+    step: str
+    person: PersonId
+    round: int
+
+
+class Undone(_Fact, tag="room.undone/1"):
+    """The last command was taken back; `ends` is the deadline that then stands."""
+
+    ends: float | None = None
+
+
+Happening = (
+    Started | Ended | Entered | Opened | Closed | Reopened | Revealed | Hidden | RoundBegun
+    | Extended | Paused | Resumed | Blanked | Unblanked | Locked | Unlocked
+    | Joined | Removed | Left | Erased | Contributed | Directed | Passed | Undone
+)  # fmt: skip
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """A happening in its envelope.
+
+    `at` is in epoch seconds; for what participants give it is the moment the round was opened,
+    since finer times would tell people apart (reliability.md 5.3). `first` marks the first fact
+    of a command. `once` and `digest` are the sender's id and the body's hash, kept so that a
+    resent move is the same move.
+    """
+
+    version: Version
+    at: float
+    happening: Happening
+    first: bool = True
+    who: str = ""
+    once: str | None = None
+    digest: bytes | None = None
+
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Happening)
+
+
+def write(happening: Happening) -> bytes:
+    """The stored form of a happening: JSON with its tag under `is`."""
+    return _encoder.encode(happening)
+
+
+def read(body: bytes) -> Happening:
+    """A happening from its stored form; raises `msgspec.ValidationError` on an unknown tag."""
+    happening: Happening = _decoder.decode(body)
+    return happening

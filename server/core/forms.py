@@ -1,0 +1,181 @@
+"""What a person may send right now, as records; and reading what was sent against them.
+
+A `Form` is the single source of the phone's HTML, of `view.forms` in the API, and of the check at
+the door (interface.md section 3): what is not on a form cannot be sent. A kind's `accept`
+receives the values read here and never sees raw input.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from server.core.refusals import Refused
+from server.core.text import clean
+
+FieldType = Literal["choice", "choices", "number", "text", "order", "point", "flag"]
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One answer to choose: `value` is sent, `label` is read; `mark` names its shape on screens."""
+
+    value: str
+    label: str
+    mark: str = ""
+
+
+class Point(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place on a field of two axes, each 0 to 100."""
+
+    x: float
+    y: float
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to fill in. `min` and `max` bound a number, or how many choices are taken."""
+
+    name: str
+    type: FieldType
+    label: str = ""
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    max_length: int | None = None
+    value: Any = None  # what this person sent before, so that a reload shows it
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """One act a person may do now: the action's name, the words on its button, its fields."""
+
+    action: str
+    label: str
+    fields: tuple[Field, ...] = ()
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A command a facilitator may give now. `main`: the natural next act; `grave`: ask once."""
+
+    command: str
+    label: str
+    fields: tuple[Field, ...] = ()
+    main: bool = False
+    grave: bool = False
+    fixed: tuple[tuple[str, str], ...] = ()  # fields this button fills in by itself
+
+
+Values = dict[str, Any]
+
+
+def read(fields: tuple[Field, ...], sent: Mapping[str, object]) -> Values:
+    """The typed values of what was sent; optional fields left out are absent.
+
+    Refuses `missing-field` and `bad-field` (also for names that are not on the form), with the
+    field's name in the details.
+    """
+    known = {field.name for field in fields}
+    for name in sent:
+        if name not in known:
+            raise Refused("bad-field", f"There is no field called {name[:40]!r} here.", field=name)
+    values: Values = {}
+    for field in fields:
+        raw = sent.get(field.name)
+        if raw is None or raw in ("", []):
+            if field.required:
+                raise Refused("missing-field", _missing(field), field=field.name)
+            continue
+        values[field.name] = _read_one(field, raw)
+    return values
+
+
+def _missing(field: Field) -> str:
+    return {
+        "text": "Please write something first.",
+        "choice": "Please choose one.",
+        "choices": "Please choose at least one.",
+    }.get(field.type, "Something is missing.")
+
+
+def _read_one(field: Field, raw: object) -> object:
+    match field.type:
+        case "choice":
+            value: object = _option(field, raw)
+        case "choices":
+            value = _options(field, raw)
+        case "order":
+            value = _order(field, raw)
+        case "number":
+            value = _number(field, raw)
+        case "point":
+            value = _point(field, raw)
+        case "flag":
+            value = _flag(field, raw)
+        case "text":
+            value = _text(field, raw)
+    return value
+
+
+def _unfit(field: Field, sentence: str = "") -> Refused:
+    return Refused("bad-field", sentence, field=field.name)
+
+
+def _option(field: Field, raw: object) -> str:
+    if isinstance(raw, str) and any(raw == option.value for option in field.options):
+        return raw
+    raise _unfit(field, "Please choose one of the answers shown.")
+
+
+def _options(field: Field, raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple):
+        raise _unfit(field, "Please choose from the answers shown.")
+    chosen = {_option(field, one) for one in raw}
+    if len(chosen) != len(raw):
+        raise _unfit(field, "Each answer can be chosen once.")
+    if field.max is not None and len(chosen) > field.max:
+        raise _unfit(field, f"Please choose at most {field.max:g}.")
+    if field.min is not None and len(chosen) < field.min:
+        raise _unfit(field, f"Please choose at least {field.min:g}.")
+    return tuple(option.value for option in field.options if option.value in chosen)
+
+
+def _order(field: Field, raw: object) -> tuple[str, ...]:
+    wanted = sorted(option.value for option in field.options)
+    if not isinstance(raw, list | tuple) or sorted(map(str, raw)) != wanted:
+        raise _unfit(field, "Please put each of them in one place.")
+    return tuple(str(one) for one in raw)
+
+
+def _number(field: Field, raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw:  # NaN
+        raise _unfit(field, "Please give a number.")
+    low, high = field.min, field.max
+    if (low is not None and raw < low) or (high is not None and raw > high):
+        raise _unfit(field, f"Please give a number from {low or 0:g} to {high or 0:g}.")
+    return raw
+
+
+def _point(field: Field, raw: object) -> Point:
+    try:
+        point = msgspec.convert(raw, Point)
+    except msgspec.ValidationError:
+        raise _unfit(field, "Please place it on the field.") from None
+    if not (0 <= point.x <= 100 and 0 <= point.y <= 100):
+        raise _unfit(field, "Please place it on the field.")
+    return point
+
+
+def _flag(field: Field, raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise _unfit(field)
+    return raw
+
+
+def _text(field: Field, raw: object) -> str:
+    if not isinstance(raw, str):
+        raise _unfit(field, "Please write words.")
+    text = clean(raw, longest=field.max_length or 2000)
+    if not text:
+        if field.required:
+            raise Refused("missing-field", _missing(field), field=field.name)
+        return ""
+    return text

@@ -1,0 +1,120 @@
+"""The record that every activity kind fills in, and all that the room knows of a kind.
+
+`Kind[Spec, State, Given]`: *Spec* is what a workshop's author wrote, *State* what has been given
+so far, *Given* what may be given: a participant's contribution or a facilitator's act, small
+frozen structs with a tag that is never used again. `decide` calls `accept`, `evolve` calls
+`fold`; a missing face is a type error on the line `KIND: Kind[...] = Kind(...)`.
+
+All functions are pure. `State` is never changed in place: `fold` gives a new one, so the state
+before the last command stays whole for `undo`.
+"""
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from server.core.forms import Form, Offer, Values
+from server.core.ids import PersonId
+from server.core.refusals import Refused
+from server.core.scenario import Scenario
+from server.core.sections import Section
+
+Spec = TypeVar("Spec")
+State = TypeVar("State")
+Given = TypeVar("Given")
+
+# aggregated: the room sees sums only; named: givers are shown; author-only: nobody else reads it.
+Privacy = Literal["aggregated", "named", "author-only"]
+
+
+class Phase(StrEnum):
+    """Where a step stands. The room's table (room.py) says which follows which."""
+
+    BRIEFING = "briefing"
+    OPEN = "open"
+    CLOSED = "closed"
+    REVEALED = "revealed"
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """What a kind may know of its step's place: its phase and its round, counted from 1."""
+
+    phase: Phase = Phase.BRIEFING
+    round: int = 1
+
+
+class By(msgspec.Struct, frozen=True):
+    """Who gives something: a participant's id, or the desk."""
+
+    person: PersonId = ""
+
+    @property
+    def desk(self) -> bool:
+        """Whether a facilitator did it."""
+        return not self.person
+
+
+class View(msgspec.Struct, frozen=True):
+    """What a face renders: everything in it may be seen by whoever it was made for."""
+
+
+def _no_offers(state: Any, stage: Stage) -> tuple[Offer, ...]:
+    return ()
+
+
+def _no_forms(state: Any, stage: Stage, me: PersonId) -> tuple[Form, ...]:
+    return ()
+
+
+def _refuse(state: Any, stage: Stage, by: By, action: str, values: Values) -> Any:
+    raise Refused("not-now")
+
+
+def _keep(state: Any, stage: Stage, by: By, given: Any) -> Any:
+    return state
+
+
+def _nobody(state: Any, stage: Stage) -> AbstractSet[PersonId]:
+    return frozenset()
+
+
+def _only_own(state: Any, by: PersonId) -> AbstractSet[PersonId]:
+    return frozenset((by,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Generic[Spec, State, Given]):
+    """One kind of activity.
+
+    `parse` raises `Complaint` with every reason; `accept` raises `Refused`; nothing else raises.
+    """
+
+    name: str  # the slug stored in facts and content
+    title: str  # what people call it
+    given: Any  # the msgspec type (a tagged union) that `accept` returns and the log keeps
+    # reads a step's content; the scenario is the one that the step names, if it names one
+    parse: Callable[[Mapping[str, object], Scenario | None], Spec]
+    # the empty activity; the seed settles every order that must look drawn
+    start: Callable[[Spec, int], State]
+    # the three faces, each a function of its own: secrecy is never a template's `if`
+    phone: Callable[[State, Stage, PersonId], View]
+    projector: Callable[[State, Stage], View]
+    desk: Callable[[State, Stage], View]
+    section: Callable[[State, Stage], Section]
+    # what this person may send now; what a facilitator may command here beside the room's own
+    forms: Callable[[State, Stage, PersonId], tuple[Form, ...]] = _no_forms
+    offers: Callable[[State, Stage], tuple[Offer, ...]] = _no_offers
+    # values already read against the form (or offer) of that action -> a contribution
+    accept: Callable[[State, Stage, By, str, Values], Given] = _refuse
+    fold: Callable[[State, Stage, By, Given], State] = _keep
+    # who has nothing left to do in this round; counted on wall and desk, never named
+    settled: Callable[[State, Stage], AbstractSet[PersonId]] = _nobody
+    # whose phone may look different after this person gave something
+    touches: Callable[[State, PersonId], AbstractSet[PersonId]] = _only_own
+    # how many rounds the author planned: the desk then offers the next round as the natural act
+    rounds: Callable[[State], int] = field(default=lambda state: 1)
+    privacy: Privacy = "aggregated"

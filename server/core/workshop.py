@@ -1,0 +1,39 @@
+"""A workshop: an ordered agenda of steps, as a trainer writes it.
+
+A step carries its kind's `content` unread. Only the kind knows what that must be, and reads it with
+its own `parse`; so a new kind of activity never changes this file.
+"""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from server.core.scenario import Audience
+
+
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One place in the agenda, held by one activity."""
+
+    id: str
+    kind: str
+    title: str
+    minutes: int
+    seconds: int | None = None  # a visible timer, only where one is wanted
+    notes: str = ""  # for the facilitator only
+    scenario: str | None = None  # the id of a scenario, if the step stands on one
+    content: dict[str, Any] = field(default_factory=dict)  # what the kind's own parse reads
+
+
+class Workshop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An agenda with the credits it needs; `minutes` is the sum of its steps' minutes."""
+
+    id: str
+    version: str = "1.0.0"
+    language: str = "en"
+    title: str
+    summary: str = ""
+    minutes: int
+    audience: tuple[Audience, ...] = (Audience.ADULTS,)
+    author: str = ""
+    licence: str = ""
+    steps: tuple[Step, ...]

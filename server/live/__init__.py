@@ -1,0 +1,1 @@
+"""Rooms that are being held: their keepers, and the sockets that show their faces."""

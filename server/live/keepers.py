@@ -1,0 +1,123 @@
+"""Finds, wakes and retires the keepers of rooms."""
+
+import asyncio
+import logging
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import aiosqlite
+
+from server.core.complaint import Complaint
+from server.core.ids import RoomCode, code_from, fingerprint
+from server.core.plan import AnyKind, StoredPlan, ready
+from server.core.refusals import Refused
+from server.core.room import Room
+from server.live.keeper import Change, Keeper
+from server.store import rooms
+from server.store.database import Database
+from server.store.rooms import RoomRow
+
+log = logging.getLogger("plainspoken.keepers")
+
+_IDLE_AFTER: Final = 15 * 60.0
+_CODE_TRIES: Final = 20
+
+
+class Keepers:
+    """All rooms that are awake. A room wakes when somebody asks for it."""
+
+    def __init__(
+        self,
+        db: Database,
+        kinds: Mapping[str, AnyKind],
+        changed: Callable[[Keeper, Change], None],
+    ) -> None:
+        self._db = db
+        self._kinds = kinds
+        self._changed = changed
+        self._awake: dict[RoomCode, Keeper] = {}
+        self._waking: dict[RoomCode, asyncio.Lock] = {}
+
+    @property
+    def awake(self) -> int:
+        """How many rooms are awake."""
+        return len(self._awake)
+
+    async def open(self, plan: StoredPlan, *, title: str, owner: str) -> tuple[Keeper, str]:
+        """A new room with a fresh code; the second value is the projector's token."""
+        token = secrets.token_urlsafe(32)
+        for _ in range(_CODE_TRIES):
+            row = RoomRow(
+                code=code_from(secrets.token_bytes(16)),
+                title=title,
+                owner=owner,
+                projector=fingerprint(token),
+                opened=time.time(),
+            )
+
+            async def adding(db: aiosqlite.Connection, row: RoomRow = row) -> None:
+                await rooms.add(db, row, plan)
+
+            try:
+                await self._db.write(adding)
+            except sqlite3.IntegrityError:
+                continue
+            return await self.find(row.code), token
+        raise Refused("busy")
+
+    async def find(self, code: RoomCode) -> Keeper:
+        """The keeper of a room; refuses `no-such-room`."""
+        keeper = self._awake.get(code)
+        if keeper is not None:
+            keeper.used = time.time()
+            return keeper
+        async with self._waking.setdefault(code, asyncio.Lock()):
+            if code not in self._awake:
+                self._awake[code] = await self._wake(code)
+        self._waking.pop(code, None)
+        return self._awake[code]
+
+    async def _wake(self, code: RoomCode) -> Keeper:
+        async def finding(db: aiosqlite.Connection) -> tuple[RoomRow, StoredPlan] | None:
+            return await rooms.find(db, code)
+
+        found = await self._db.read(finding)
+        if found is None:
+            raise Refused("no-such-room")
+        row, stored = found
+        try:
+            plan = ready(stored, self._kinds)
+        except Complaint as complaint:
+            log.error("Room %s holds content that cannot be read: %s", code, complaint)
+            raise Refused("broken") from None
+        keeper = Keeper(self._db, row, Room(code=code, plan=plan), changed=self._changed)
+        await keeper.wake()
+        return keeper
+
+    async def erase(self, code: RoomCode) -> None:
+        """Delete a room with all that was written in it."""
+        keeper = await self.find(code)
+
+        async def forgetting(db: aiosqlite.Connection) -> None:
+            await rooms.forget(db, code)
+
+        await keeper.rest()
+        self._awake.pop(code, None)
+        await self._db.write(forgetting)
+
+    async def retire_idle(self, busy: Callable[[RoomCode], Any]) -> None:
+        """Put rooms to rest that nobody looks at and nobody asked for a while."""
+        for code, keeper in list(self._awake.items()):
+            quiet = time.time() - keeper.used > _IDLE_AFTER
+            if quiet and not busy(code) and keeper.room.alarm is None:
+                self._awake.pop(code, None)
+                await keeper.rest()
+
+    async def close(self) -> None:
+        """Put every room to rest."""
+        for keeper in list(self._awake.values()):
+            await keeper.rest()
+        self._awake.clear()

@@ -1,0 +1,36 @@
+"""Opening a room: a workshop of the library becomes a plan that nothing changes afterwards."""
+
+from server.core.complaint import Complaint
+from server.core.plan import StoredPlan, ready
+from server.core.refusals import Refused
+from server.core.scenario import Scenario
+from server.core.text import clean
+from server.live.house import House
+from server.live.keeper import Keeper
+
+_TITLE_LENGTH = 80
+
+
+async def open_room(
+    house: House, workshop: str, language: str, title: str, *, owner: str
+) -> tuple[Keeper, str]:
+    """The keeper of a new room, and its projector's token.
+
+    Refuses `not-found` for an unknown workshop and `bad-content` for one that does not parse.
+    """
+    shelf = house.library.workshops
+    found = shelf.get((workshop, language)) or shelf.get((workshop, "en"))
+    if found is None:
+        raise Refused("not-found", f"There is no workshop called “{workshop[:60]}” here.")
+    scenarios: dict[str, Scenario] = {}
+    for step in found.steps:
+        scenario = house.library.scenario_for(step, found.language)
+        if scenario is not None and step.scenario is not None:
+            scenarios[step.scenario] = scenario
+    stored = StoredPlan(found, scenarios)
+    try:
+        ready(stored, house.kinds)
+    except Complaint as complaint:
+        raise Refused("bad-content", complaint.sentences[0]) from None
+    named = clean(title, longest=_TITLE_LENGTH, lines=False) or found.title
+    return await house.keepers.open(stored, title=named, owner=owner)

@@ -1,0 +1,53 @@
+"""The fact log: append-only, one version a fact, a resent move found by its sender's id."""
+
+from collections.abc import Sequence
+
+import aiosqlite
+
+from server.core import facts
+from server.core.facts import Fact
+from server.core.ids import PersonId, RoomCode, Version
+from server.store.database import fetch
+
+
+async def append(db: aiosqlite.Connection, room: RoomCode, batch: Sequence[Fact]) -> None:
+    """Write facts of one room. A version or an id that is there already is an error."""
+    await db.executemany(
+        "INSERT INTO fact (room, version, at, first, who, once, digest, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (room, f.version, f.at, f.first, f.who, f.once, f.digest, facts.write(f.happening))
+            for f in batch
+        ],
+    )
+
+
+async def read(db: aiosqlite.Connection, room: RoomCode, after: Version = 0) -> list[Fact]:
+    """The facts of a room above a version, in order."""
+    rows = await fetch(
+        db,
+        "SELECT version, at, first, who, once, digest, body FROM fact"
+        " WHERE room = ? AND version > ? ORDER BY version",
+        room,
+        after,
+    )
+    return [
+        Fact(
+            version=version,
+            at=at,
+            first=bool(first),
+            who=who,
+            once=once,
+            digest=digest,
+            happening=facts.read(body),
+        )
+        for version, at, first, who, once, digest, body in rows
+    ]
+
+
+async def forget(db: aiosqlite.Connection, room: RoomCode, person: PersonId) -> None:
+    """Delete every fact that a person made or that tells of them."""
+    await db.execute(
+        "DELETE FROM fact WHERE room = ? AND (who = ? OR json_extract(body, '$.person') = ?)",
+        (room, person, person),
+    )

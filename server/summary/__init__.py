@@ -1,0 +1,1 @@
+"""From sections to the formats that people keep."""

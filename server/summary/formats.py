@@ -1,0 +1,32 @@
+"""The formats a summary can be written in, each from the neutral document."""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from server.core.refusals import Refused
+from server.core.sections import Level
+from server.summary.document import Document
+
+MEDIA: Final = {"html": "text/html; charset=utf-8", "json": "application/json"}
+_LEVELS: Final[tuple[Level, ...]] = ("aggregate", "texts", "full")
+
+
+def level(name: str) -> Level:
+    """A level by its name; refuses `bad-field`."""
+    for known in _LEVELS:
+        if name == known:
+            return known
+    raise Refused("bad-field", "The level is aggregate, texts or full.", field="level")
+
+
+def write(document: Document, name: str, render: Callable[..., str]) -> bytes:
+    """The document in a format; refuses `bad-field` for one that there is not."""
+    match name:
+        case "html":
+            return render("summary/report.html", document=document).encode()
+        case "json":
+            return msgspec.json.format(msgspec.json.encode(document), indent=2)
+        case _:
+            raise Refused("bad-field", "The format is html or json.", field="format")

@@ -1,0 +1,1 @@
+"""What stands between the room and a browser: templates, guards, problems."""
