@@ -1,6 +1,5 @@
 """What every page of a facilitator needs to know of its request."""
 
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -51,7 +50,7 @@ def signed_in(request: Request) -> str | None:
         return None
 
 
-def html(request: Request, template: str, status: int = 200, **context: Any) -> Response:
+def html(request: Request, template: str, status: int = 200, **context: object) -> Response:
     """A page."""
     return HTMLResponse(house(request).render(template, **context), status)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -10,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from participant.reading import typed_fields
-from server.core.ids import read_code
 from server.core.refusals import Refused
 from server.core.room import RoomPhase, forms
 from server.core.text import skeleton
@@ -46,7 +44,7 @@ def _check_origin(request: Request) -> None:
     guard.check_origin(request.headers.raw, _house(request).ways.base_url)
 
 
-def _html(request: Request, template: str, status: int = 200, **context: Any) -> Response:
+def _html(request: Request, template: str, status: int = 200, **context: object) -> Response:
     return HTMLResponse(_house(request).render(template, **context), status)
 
 
@@ -86,7 +84,9 @@ async def door(request: Request) -> Response:
     return _to(f"/r/{keeper.row.code}")
 
 
-def _door(request: Request, keeper: Keeper, refused: Refused | None = None, name: str = "") -> Response:
+def _door(
+    request: Request, keeper: Keeper, refused: Refused | None = None, name: str = ""
+) -> Response:
     taken = {skeleton(known) for known in keeper.names.values()}
     return _html(
         request,
@@ -252,5 +252,3 @@ async def _read_json(request: Request) -> object:
 
 def _json(body: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")
-
-

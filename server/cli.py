@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from server import __version__
 from server.settings import SETTINGS, BadSetting, Settings, read
@@ -96,20 +96,20 @@ def _command(
     return parser
 
 
-def _run(work: "asyncio._CoroutineLike[int]") -> int:
+def _run(work: Coroutine[Any, Any, int]) -> int:
     try:
-        import uvloop  # noqa: PLC0415 - not on Windows
+        import uvloop
     except ImportError:
-        return asyncio.run(work)  # type: ignore[arg-type]
+        return asyncio.run(work)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)  # type: ignore[arg-type]
+        return runner.run(work)
 
 
 # Each command imports what it needs when it runs: `check` should not wait for a web server.
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from server.serve import CannotServe, serve  # noqa: PLC0415
+    from server.serve import CannotServe, serve
 
     settings = _settings(args)
 
@@ -128,8 +128,8 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from server.demo import demo  # noqa: PLC0415
-    from server.serve import CannotServe  # noqa: PLC0415
+    from server.demo import demo
+    from server.serve import CannotServe
 
     async def work() -> int:
         try:
@@ -144,7 +144,7 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _simulate(args: argparse.Namespace) -> int:
-    from server.simulate import CannotJoin, simulate  # noqa: PLC0415
+    from server.simulate import CannotJoin, simulate
 
     async def work() -> int:
         try:
@@ -165,7 +165,7 @@ def _progress(line: str) -> None:
 
 
 def _token(args: argparse.Namespace) -> int:
-    from server.store.tokens import make  # noqa: PLC0415
+    from server.store.tokens import make
 
     try:
         _say(make(args.data, args.name))
@@ -175,7 +175,7 @@ def _token(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from server.library import check  # noqa: PLC0415
+    from server.library import check
 
     complaints = check(args.paths)
     for sentence in complaints:
@@ -187,7 +187,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from server.export import CannotExport, export  # noqa: PLC0415
+    from server.export import CannotExport, export
 
     async def work() -> int:
         try:
@@ -207,6 +207,6 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from server.doctor import doctor  # noqa: PLC0415
+    from server.doctor import doctor
 
     return doctor(args.data, _say)

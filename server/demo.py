@@ -81,7 +81,5 @@ def _ready(keeper: Keeper) -> bool:
 
 async def _until(ready: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
-    while not ready() and time.monotonic() < end:
+    while not ready() and time.monotonic() < end:  # noqa: ASYNC110 - it watches from outside
         await asyncio.sleep(0.05)
-
-

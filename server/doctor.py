@@ -35,8 +35,6 @@ def doctor(data: Path, tell: Callable[[str], None]) -> int:
 
 
 def _python() -> Iterator[str]:
-    if sys.version_info < (3, 11):
-        yield "Plainspoken needs Python 3.11 or newer."
     if find_spec("uvloop") is None and sys.platform != "win32":
         yield "uvloop is missing, so the server is slower than it could be. Install it again."
 

@@ -20,18 +20,18 @@ from server.summary.document import document
 from server.web.templating import Renderer, environment
 
 
-class CannotExport(Exception):  # noqa: N818 - the sentence is what matters
+class CannotExport(Exception):
     """Why there is no summary, in a sentence."""
 
 
 async def export(data: Path, typed: str, name: str, level: str) -> bytes:
     """A room's summary in a format. A second reader never checkpoints: it opens read-only."""
     path = data / FILE
-    if not path.is_file():  # noqa: ASYNC240 - one look at a local disk before anything runs
+    if not path.is_file():
         raise CannotExport(f"There is no Plainspoken database in {data}.")
     code = read_code(typed)
     try:
-        async with aiosqlite.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as db:  # noqa: ASYNC240
+        async with aiosqlite.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as db:
             found = await rooms.find(db, code)
             log = await factlog.read(db, code)
     except sqlite3.Error as error:

@@ -39,7 +39,7 @@ def listening(host: str, port: int) -> socket.socket:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
-            # Accepted sockets inherit it (reliability.md M7: else the kernel keeps them for minutes).
+            # Accepted sockets inherit it; else the kernel keeps them for minutes (M7).
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 10_000)
         sock.bind((host, port))
     except OSError:

@@ -8,7 +8,7 @@ import io
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -24,7 +24,7 @@ from server.settings import Settings
 from server.store.migrate import Newer
 
 
-class CannotServe(Exception):  # noqa: N818 - the sentence is what matters
+class CannotServe(Exception):
     """Why the server does not start, in one sentence."""
 
 
@@ -43,7 +43,7 @@ def base_url_for(settings: Settings, port: int) -> str:
 
 
 @contextlib.contextmanager
-def _only_one(data: Path) -> "contextlib.AbstractContextManager[None]":  # type: ignore[misc]
+def _only_one(data: Path) -> Iterator[None]:
     """Hold the data folder: two servers on one database would lose what people wrote."""
     file = _lock(data)
     try:
@@ -94,7 +94,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[House, str, uvicorn
                 "Choose another folder with --data, or put a copy in its place."
             ) from None
         server = uvicorn.Server(_config(app, settings))
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
         task = asyncio.ensure_future(server.serve(sockets=[sock]))
         while not server.started:
             if task.done():
@@ -137,7 +137,9 @@ async def serve(settings: Settings, tell: Callable[[str], None]) -> None:
         with contextlib.suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(name, stop.set)
     async with running(settings) as (house, base_url, server):
-        for line in greeting(settings, house, base_url, server.servers[0].sockets[0].getsockname()[1]):
+        for line in greeting(
+            settings, house, base_url, server.servers[0].sockets[0].getsockname()[1]
+        ):
             tell(line)
         calm_collector()
         await stop.wait()
@@ -153,7 +155,10 @@ def calm_collector() -> None:
 def greeting(settings: Settings, house: House, base_url: str, port: int) -> list[str]:
     """What is said on the terminal at the start."""
     own = f"http://localhost:{port}"
-    lines = [f"Phones:       {base_url}", f"Facilitator:  {own if not settings.base_url else base_url}/desk"]
+    lines = [
+        f"Phones:       {base_url}",
+        f"Facilitator:  {own if not settings.base_url else base_url}/desk",
+    ]
     token = house.reception.setup_token
     if token is not None:
         where = settings.base_url.rstrip("/") or own

@@ -24,9 +24,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("host", "0.0.0.0", "Address to listen on; 127.0.0.1 keeps it to this machine."),  # noqa: S104
     Setting("port", "8000", "Port to listen on.", int),
     Setting("data", "data", "Folder for the database and everything else that is kept.", Path),
-    Setting(
-        "base-url", "", "Address that phones use, such as https://rooms.example.org; found if empty."
-    ),
+    Setting("base-url", "", "Address that phones use, like https://rooms.example.org; else found."),
     Setting("max-people", "5000", "How many people one room takes.", int),
     Setting(
         "lan-desk", "no",
@@ -41,7 +39,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 )  # fmt: skip
 
 
-class BadSetting(Exception):  # noqa: N818 - the sentence is what matters
+class BadSetting(Exception):
     """A setting that cannot be read, in a sentence."""
 
 

@@ -29,7 +29,9 @@ _JOINS_AT_ONCE: Final = 20
 _THINKS: Final = (1.5, 9.0)
 _PASSES: Final = 0.04
 # The moment may pass while a person still thinks: no fault of anybody's.
-_TOO_LATE: Final = frozenset({"not-open", "other-step", "paused", "not-now", "ended", "not-started"})
+_TOO_LATE: Final = frozenset(
+    {"not-open", "other-step", "paused", "not-now", "ended", "not-started"}
+)
 
 _LINES: Final = (
     "I can see Saturday is hard to fill. I am not available that day.",
@@ -47,7 +49,7 @@ _LINES: Final = (
 )
 
 
-class CannotJoin(Exception):  # noqa: N818 - the sentence is what matters
+class CannotJoin(Exception):
     """Why nobody could be simulated, in a sentence."""
 
 
@@ -66,7 +68,7 @@ class Done:
 
     def sentence(self) -> str:
         """One line for people."""
-        refused = ", ".join(f"{n} × {code}" for code, n in self.refused.items()) or "none"
+        refused = ", ".join(f"{n} {code}" for code, n in self.refused.items()) or "none"
         return (
             f"{self.joined} joined, {self.moves} moves saved, {self.late} came too late, "
             f"{self.again} reconnects, other refusals: {refused}."
@@ -190,7 +192,11 @@ class _Person:
         await asyncio.sleep(self.dice.uniform(*_THINKS) / self.pace)
         self.answered.add((step["id"], round_, form["action"]))
         passing = self.dice.random() < _PASSES and len(forms) < len(view["forms"])
-        fields = {} if passing else {f["name"]: v for f in form["fields"] if (v := self._fill(f)) is not None}
+        fields = (
+            {}
+            if passing
+            else {f["name"]: v for f in form["fields"] if (v := self._fill(f)) is not None}
+        )
         move = {
             "id": str(uuid.UUID(int=self.dice.getrandbits(128), version=4)),
             "step": step["id"],
@@ -218,7 +224,7 @@ class _Person:
         else:
             self.done.refused[told["code"]] += 1
 
-    def _fill(self, spec: dict[str, Any]) -> Any:  # noqa: C901 - one case a field type
+    def _fill(self, spec: dict[str, Any]) -> Any:
         dice, values = self.dice, [option["value"] for option in spec.get("options", ())]
         if not spec.get("required", True) and dice.random() < 0.3:
             return None

@@ -1,7 +1,5 @@
 """What the endpoints do. Each takes the request and its decoded body and returns a shape."""
 
-from typing import Any
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +8,7 @@ from server.api import shapes
 from server.core.complaint import Complaint
 from server.core.refusals import Refused
 from server.core.room import forms, whereabouts
+from server.core.scenario import Scenario
 from server.core.workshop import Workshop
 from server.library.loader import Library, parse_workshop
 from server.library.shelf import keep_workshop
@@ -63,7 +62,7 @@ def _workshop_line(workshop: Workshop) -> shapes.WorkshopLine:
     )
 
 
-async def put_workshop(request: Request, body: Any) -> Response:
+async def put_workshop(request: Request, body: object) -> Response:
     """Keep a workshop under an id; every complaint comes back at once."""
     await _facilitator(request)
     house = _house(request)
@@ -92,13 +91,18 @@ async def list_scenarios(request: Request, body: None) -> list[shapes.ScenarioLi
     found = sorted(_house(request).library.scenarios.values(), key=lambda s: (s.id, s.language))
     return [
         shapes.ScenarioLine(
-            s.id, s.title, s.language, s.difficulty, str(s.situation_class), tuple(map(str, s.setting))
+            s.id,
+            s.title,
+            s.language,
+            s.difficulty,
+            str(s.situation_class),
+            tuple(map(str, s.setting)),
         )
         for s in found
     ]
 
 
-async def get_scenario(request: Request, body: None) -> Any:
+async def get_scenario(request: Request, body: None) -> Scenario:
     """One scenario, whole."""
     await _facilitator(request)
     language = request.query_params.get("language", "en")
@@ -143,7 +147,7 @@ async def get_room(request: Request, body: None) -> shapes.RoomState:
     )
 
 
-async def post_command(request: Request, body: Any) -> shapes.Committed:
+async def post_command(request: Request, body: object) -> shapes.Committed:
     """Carry out a facilitator's command."""
     await _facilitator(request)
     guest = Guest(await _room(request), "desk")
@@ -197,7 +201,7 @@ async def get_view(request: Request, body: None) -> shapes.ViewSeen:
     )
 
 
-async def post_move(request: Request, body: Any) -> shapes.Committed:
+async def post_move(request: Request, body: object) -> shapes.Committed:
     """Take a participant's move."""
     guest = await _guest(request)
     return shapes.Committed(await _house(request).deliver.move(guest, body))
@@ -220,5 +224,3 @@ async def delete_person(request: Request, body: None) -> None:
     if person not in guest.keeper.roster:
         raise Refused("no-such-person")
     await guest.keeper.erase(person)
-
-

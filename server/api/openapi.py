@@ -50,7 +50,10 @@ def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
         "summary": doc,
         "description": f"For: {endpoint.by}.",
         "parameters": [
-            *({"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names),
+            *(
+                {"name": n, "in": "path", "required": True, "schema": {"type": "string"}}
+                for n in names
+            ),
             *({"name": n, "in": "query", "schema": {"type": "string"}} for n in endpoint.query),
         ],
         "responses": {

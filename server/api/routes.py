@@ -79,7 +79,7 @@ def _route(endpoint: Endpoint) -> Route:
     return Route(PREFIX + endpoint.path, answer, methods=[endpoint.method])
 
 
-async def _body(request: Request, endpoint: Endpoint) -> Any:
+async def _body(request: Request, endpoint: Endpoint) -> object:
     if endpoint.takes is None:
         return None
     raw = await request.body()

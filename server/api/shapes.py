@@ -1,4 +1,4 @@
-"""What goes over the API, as types: requests are decoded with them, the document is made of them."""
+"""What goes over the API, as types: requests are decoded with them, the document made of them."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class RoomWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     workshop: str
     title: str = ""
     language: str = "en"
-    settings: dict[str, Any] = {}  # noqa: RUF012 - msgspec copies empty defaults
+    settings: dict[str, Any] = {}
 
 
 class RoomMade(msgspec.Struct, frozen=True):

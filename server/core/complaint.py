@@ -1,7 +1,7 @@
 """What is wrong with a piece of content, said in sentences an author can act on."""
 
 
-class Complaint(Exception):  # noqa: N818 - house.md: a better name than ComplaintError
+class Complaint(Exception):
     """Content that cannot be used. `sentences` holds every reason, not only the first."""
 
     def __init__(self, *sentences: str) -> None:

@@ -5,8 +5,7 @@ room. What a kind shows stands in `activity`. The projector's face holds names o
 gather, and only those that they chose to be called by.
 """
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Set as AbstractSet
 from typing import Any, Final
 
 import msgspec
@@ -301,16 +300,26 @@ def _closed_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
     )
 
 
-_PHASE_ACTS: Final = {
-    Phase.BRIEFING: lambda stage, rounds: (
-        Offer(command="open", label="Open for answers", main=True),
-    ),
-    Phase.OPEN: lambda stage, rounds: (Offer(command="close", label="Close answers", main=True),),
-    Phase.CLOSED: _closed_acts,
-    Phase.REVEALED: lambda stage, rounds: (
+def _briefing_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
+    return (Offer(command="open", label="Open for answers", main=True),)
+
+
+def _open_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
+    return (Offer(command="close", label="Close answers", main=True),)
+
+
+def _revealed_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
+    return (
         Offer(command="hide", label="Hide results"),
         Offer(command="again", label="Another round"),
-    ),
+    )
+
+
+_PHASE_ACTS: Final = {
+    Phase.BRIEFING: _briefing_acts,
+    Phase.OPEN: _open_acts,
+    Phase.CLOSED: _closed_acts,
+    Phase.REVEALED: _revealed_acts,
 }
 
 

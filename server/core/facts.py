@@ -12,58 +12,54 @@ import msgspec
 from server.core.ids import PersonId, Version
 
 
-class _Fact(msgspec.Struct, frozen=True, tag_field="is"):
-    pass
-
-
-class Started(_Fact, tag="room.started/1"):
+class Started(msgspec.Struct, frozen=True, tag_field="is", tag="room.started/1"):
     """The facilitator began the workshop."""
 
 
-class Ended(_Fact, tag="room.ended/1"):
+class Ended(msgspec.Struct, frozen=True, tag_field="is", tag="room.ended/1"):
     """The workshop is over; nothing but reading follows."""
 
 
-class Entered(_Fact, tag="step.entered/1"):
+class Entered(msgspec.Struct, frozen=True, tag_field="is", tag="step.entered/1"):
     """The room came to a step. `seed` settles every drawn order of its first visit."""
 
     step: str
     seed: int
 
 
-class Opened(_Fact, tag="step.opened/1"):
+class Opened(msgspec.Struct, frozen=True, tag_field="is", tag="step.opened/1"):
     """Answers are taken from now; `ends` is a deadline in epoch seconds, if there is one."""
 
     step: str
     ends: float | None = None
 
 
-class Closed(_Fact, tag="step.closed/1"):
+class Closed(msgspec.Struct, frozen=True, tag_field="is", tag="step.closed/1"):
     """Answers are taken no more; `by_clock` when the deadline did it."""
 
     step: str
     by_clock: bool = False
 
 
-class Reopened(_Fact, tag="step.reopened/1"):
+class Reopened(msgspec.Struct, frozen=True, tag_field="is", tag="step.reopened/1"):
     """The same round takes answers again, without a deadline."""
 
     step: str
 
 
-class Revealed(_Fact, tag="step.revealed/1"):
+class Revealed(msgspec.Struct, frozen=True, tag_field="is", tag="step.revealed/1"):
     """Results are shown."""
 
     step: str
 
 
-class Hidden(_Fact, tag="step.hidden/1"):
+class Hidden(msgspec.Struct, frozen=True, tag_field="is", tag="step.hidden/1"):
     """Results are covered again."""
 
     step: str
 
 
-class RoundBegun(_Fact, tag="step.round/1"):
+class RoundBegun(msgspec.Struct, frozen=True, tag_field="is", tag="step.round/1"):
     """A further round of the same step, open from now."""
 
     step: str
@@ -71,65 +67,65 @@ class RoundBegun(_Fact, tag="step.round/1"):
     ends: float | None = None
 
 
-class Extended(_Fact, tag="clock.extended/1"):
+class Extended(msgspec.Struct, frozen=True, tag_field="is", tag="clock.extended/1"):
     """The running deadline moved by some seconds."""
 
     seconds: int
 
 
-class Paused(_Fact, tag="room.paused/1"):
+class Paused(msgspec.Struct, frozen=True, tag_field="is", tag="room.paused/1"):
     """Everything stands still; `left` are the seconds that were left on the clock."""
 
     left: float | None = None
 
 
-class Resumed(_Fact, tag="room.resumed/1"):
+class Resumed(msgspec.Struct, frozen=True, tag_field="is", tag="room.resumed/1"):
     """It goes on; `ends` is the deadline as it stands now."""
 
     ends: float | None = None
 
 
-class Blanked(_Fact, tag="wall.blanked/1"):
+class Blanked(msgspec.Struct, frozen=True, tag_field="is", tag="wall.blanked/1"):
     """The wall is dark."""
 
 
-class Unblanked(_Fact, tag="wall.unblanked/1"):
+class Unblanked(msgspec.Struct, frozen=True, tag_field="is", tag="wall.unblanked/1"):
     """The wall shows the room again."""
 
 
-class Locked(_Fact, tag="door.locked/1"):
+class Locked(msgspec.Struct, frozen=True, tag_field="is", tag="door.locked/1"):
     """Nobody new comes in."""
 
 
-class Unlocked(_Fact, tag="door.unlocked/1"):
+class Unlocked(msgspec.Struct, frozen=True, tag_field="is", tag="door.unlocked/1"):
     """New people may come in."""
 
 
-class Joined(_Fact, tag="person.joined/1"):
+class Joined(msgspec.Struct, frozen=True, tag_field="is", tag="person.joined/1"):
     """Somebody came in. Their name stands apart from the log."""
 
     person: PersonId
 
 
-class Removed(_Fact, tag="person.removed/1"):
+class Removed(msgspec.Struct, frozen=True, tag_field="is", tag="person.removed/1"):
     """Somebody was taken out of the room by the facilitator."""
 
     person: PersonId
 
 
-class Left(_Fact, tag="person.left/1"):
+class Left(msgspec.Struct, frozen=True, tag_field="is", tag="person.left/1"):
     """Somebody left for good, of their own accord."""
 
     person: PersonId
 
 
-class Erased(_Fact, tag="person.erased/1"):
+class Erased(msgspec.Struct, frozen=True, tag_field="is", tag="person.erased/1"):
     """Somebody's facts were deleted. The number tells nothing of who it was."""
 
     erasure: str
 
 
-class Contributed(_Fact, tag="given.person/1"):
+class Contributed(msgspec.Struct, frozen=True, tag_field="is", tag="given.person/1"):
     """A participant gave something to a step; `body` is the kind's own payload."""
 
     step: str
@@ -138,7 +134,7 @@ class Contributed(_Fact, tag="given.person/1"):
     body: msgspec.Raw
 
 
-class Directed(_Fact, tag="given.desk/1"):
+class Directed(msgspec.Struct, frozen=True, tag_field="is", tag="given.desk/1"):
     """A facilitator did something inside a step; `body` is the kind's own payload."""
 
     step: str
@@ -146,7 +142,7 @@ class Directed(_Fact, tag="given.desk/1"):
     body: msgspec.Raw
 
 
-class Passed(_Fact, tag="given.pass/1"):
+class Passed(msgspec.Struct, frozen=True, tag_field="is", tag="given.pass/1"):
     """A participant has nothing to give to this round, and owes no reason."""
 
     step: str
@@ -154,7 +150,7 @@ class Passed(_Fact, tag="given.pass/1"):
     round: int
 
 
-class Undone(_Fact, tag="room.undone/1"):
+class Undone(msgspec.Struct, frozen=True, tag_field="is", tag="room.undone/1"):
     """The last command was taken back; `ends` is the deadline that then stands."""
 
     ends: float | None = None

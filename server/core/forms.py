@@ -5,8 +5,8 @@ the door (interface.md section 3): what is not on a form cannot be sent. A kind'
 receives the values read here and never sees raw input.
 """
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -97,22 +97,7 @@ def _missing(field: Field) -> str:
 
 
 def _read_one(field: Field, raw: object) -> object:
-    match field.type:
-        case "choice":
-            value: object = _option(field, raw)
-        case "choices":
-            value = _options(field, raw)
-        case "order":
-            value = _order(field, raw)
-        case "number":
-            value = _number(field, raw)
-        case "point":
-            value = _point(field, raw)
-        case "flag":
-            value = _flag(field, raw)
-        case "text":
-            value = _text(field, raw)
-    return value
+    return _READERS[field.type](field, raw)
 
 
 def _unfit(field: Field, sentence: str = "") -> Refused:
@@ -179,3 +164,14 @@ def _text(field: Field, raw: object) -> str:
             raise Refused("missing-field", _missing(field), field=field.name)
         return ""
     return text
+
+
+_READERS: Final[Mapping[FieldType, Callable[[Field, Any], object]]] = {
+    "choice": _option,
+    "choices": _options,
+    "order": _order,
+    "number": _number,
+    "point": _point,
+    "flag": _flag,
+    "text": _text,
+}

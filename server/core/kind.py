@@ -9,8 +9,7 @@ All functions are pure. `State` is never changed in place: `fold` gives a new on
 before the last command stays whole for `undo`.
 """
 
-from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar

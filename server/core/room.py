@@ -11,6 +11,8 @@ participants give meanwhile is folded into both.
 What is not in a table is not allowed, and the refusal says where the room stands.
 """
 
+from __future__ import annotations  # rpds' types cannot be subscripted while running
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,7 +23,7 @@ from rpds import HashTrieMap, HashTrieSet
 
 from server.core import facts
 from server.core.facts import Fact, Happening
-from server.core.forms import Field, Form, Offer, read
+from server.core.forms import Field, Form, read
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.kind import By, Phase, Stage
 from server.core.plan import Plan, PlannedStep
@@ -81,7 +83,7 @@ class Room:
     started_at: float | None = None
     ended_at: float | None = None
     visits: tuple[Visit, ...] = ()
-    before: "Room | None" = None
+    before: Room | None = None
 
     @property
     def here(self) -> PlannedStep | None:
@@ -135,7 +137,7 @@ class Command(Asked, frozen=True, kw_only=True):
 
     command: str
     expected: Version | None = None
-    fields: Mapping[str, object] = {}  # noqa: RUF012 - msgspec copies empty defaults
+    fields: Mapping[str, object] = {}
 
 
 class Join(Asked, frozen=True, kw_only=True):
@@ -220,23 +222,15 @@ def _decide_join(room: Room, join: Join) -> list[Happening]:
 
 
 def _decide_move(room: Room, move: Move) -> list[Happening]:
-    if room.phase is RoomPhase.ENDED:
-        raise Refused("ended")
     if move.person not in room.people:
-        raise Refused("removed")
+        raise Refused("ended" if room.phase is RoomPhase.ENDED else "removed")
     if move.action == "leave":
         read((), move.fields)
         return [facts.Left(move.person)]
-    if room.phase is RoomPhase.GATHERING:
-        raise Refused("not-started")
-    here, now = room.here, room.now
-    assert here is not None and now is not None, "A running room stands at a step"
-    if move.step != here.step.id:
-        raise Refused("other-step")
-    if room.paused:
-        raise Refused("paused")
-    if now.stage.phase is not Phase.OPEN:
-        raise Refused("not-open")
+    if room.phase is not RoomPhase.RUNNING:
+        raise Refused(_wrong_phase(room.phase))
+    here, now = _present(room)
+    _check_moment(room, here, now, move.step)
     form = next((f for f in forms(room, move.person) if f.action == move.action), None)
     if form is None:
         raise Refused("not-now")
@@ -246,6 +240,15 @@ def _decide_move(room: Room, move: Move) -> list[Happening]:
     given = here.kind.accept(now.activity, now.stage, By(move.person), move.action, values)
     body = msgspec.Raw(msgspec.json.encode(given))
     return [facts.Contributed(here.step.id, move.person, now.stage.round, body)]
+
+
+def _check_moment(room: Room, here: PlannedStep, now: StepState, step: str) -> None:
+    if step != here.step.id:
+        raise Refused("other-step")
+    if room.paused:
+        raise Refused("paused")
+    if now.stage.phase is not Phase.OPEN:
+        raise Refused("not-open")
 
 
 def forms(room: Room, me: PersonId) -> tuple[Form, ...]:
@@ -280,6 +283,13 @@ def _decide_command(room: Room, command: Command) -> list[Happening]:
     return _decide_step_command(room, command)
 
 
+def _present(room: Room) -> tuple[PlannedStep, StepState]:
+    here, now = room.here, room.now
+    assert here is not None, "A running room stands at a step"
+    assert now is not None, "A step that the room stands at was entered"
+    return here, now
+
+
 def _wrong_phase(phase: RoomPhase) -> str:
     return {
         RoomPhase.GATHERING: "not-started",
@@ -291,8 +301,7 @@ def _wrong_phase(phase: RoomPhase) -> str:
 def _decide_kind_command(room: Room, command: Command) -> list[Happening]:
     if room.phase is not RoomPhase.RUNNING:
         raise Refused(_wrong_phase(room.phase))
-    here, now = room.here, room.now
-    assert here is not None and now is not None, "A running room stands at a step"
+    here, now = _present(room)
     offers = here.kind.offers(now.activity, now.stage)
     offer = next((o for o in offers if o.command == command.command), None)
     if offer is None:
@@ -304,8 +313,7 @@ def _decide_kind_command(room: Room, command: Command) -> list[Happening]:
 
 
 def _decide_step_command(room: Room, command: Command) -> list[Happening]:
-    here, now = room.here, room.now
-    assert here is not None and now is not None, "A running room stands at a step"
+    here, now = _present(room)
     name, step = command.command, here.step.id
     if (name, now.stage.phase) not in STEP_TABLE:
         raise Refused("not-now", f"“{name}” is not possible while the step is {now.stage.phase}.")
@@ -333,13 +341,13 @@ def _decide_next(room: Room, command: Command, values: dict[str, Any]) -> list[H
     assert room.place is not None, "A running room stands at a step"
     if room.place + 1 >= len(room.plan.steps):
         raise Refused("not-now", "This is the last step. End the workshop when you are done.")
-    return _leave(room) + [_enter(room, room.place + 1, command)]
+    return [*_leave(room), _enter(room, room.place + 1, command)]
 
 
 def _decide_back(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if not room.place:
         raise Refused("not-now", "This is the first step.")
-    return _leave(room) + [_enter(room, room.place - 1, command)]
+    return [*_leave(room), _enter(room, room.place - 1, command)]
 
 
 def _decide_go(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
@@ -348,7 +356,7 @@ def _decide_go(room: Room, command: Command, values: dict[str, Any]) -> list[Hap
         raise Refused("no-such-step")
     if place == room.place:
         raise Refused("not-now", "The room is at this step already.")
-    return _leave(room) + [_enter(room, place, command)]
+    return [*_leave(room), _enter(room, place, command)]
 
 
 def _leave(room: Room) -> list[Happening]:
@@ -495,7 +503,7 @@ def _by_clock(happening: Happening) -> bool:
     return isinstance(happening, facts.Closed) and happening.by_clock
 
 
-def fold(room: Room, log: "list[Fact]") -> Room:
+def fold(room: Room, log: list[Fact]) -> Room:
     """The room after a whole log."""
     for fact in log:
         room = evolve(room, fact)
@@ -598,9 +606,7 @@ def _apply_stage(room: Room, happening: _Staged, fact: Fact) -> Room:
     match happening:
         case facts.Opened():
             clock = Clock(ends=happening.ends)
-            state = replace(
-                state, stage=Stage(Phase.OPEN, state.stage.round), opened_at=fact.at
-            )
+            state = replace(state, stage=Stage(Phase.OPEN, state.stage.round), opened_at=fact.at)
         case facts.RoundBegun():
             clock = Clock(ends=happening.ends)
             state = replace(
@@ -624,9 +630,7 @@ def _apply_stage(room: Room, happening: _Staged, fact: Fact) -> Room:
     )
 
 
-def _apply_given(
-    room: Room, happening: facts.Contributed | facts.Directed | facts.Passed
-) -> Room:
+def _apply_given(room: Room, happening: facts.Contributed | facts.Directed | facts.Passed) -> Room:
     place, state = room.plan.index(happening.step), room.steps.get(happening.step)
     if place is None or state is None:
         return room

@@ -21,7 +21,7 @@ class MoveBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     step: str
     action: str
-    fields: dict[str, Any] = {}  # noqa: RUF012 - msgspec copies empty defaults
+    fields: dict[str, Any] = {}
 
 
 class Deliverer:

@@ -15,13 +15,22 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from server.core.faces import desk_face, phone_face, wall_face
+from server.core.faces import (
+    DeskFace,
+    PhoneFace,
+    WallFace,
+    desk_face,
+    phone_face,
+    wall_face,
+)
 from server.core.ids import PersonId, RoomCode
 from server.live.door import Door
+from server.live.errands import Errands
 from server.live.keeper import Change, Keeper
 from server.live.wire import Wire, text_frame
 
 FaceName = Literal["phone", "projector", "desk"]
+Face = PhoneFace | WallFace | DeskFace
 
 _WALL_EVERY: Final = 0.2
 _SLICE: Final = 200  # writes between two turns of the loop: about two milliseconds
@@ -77,7 +86,7 @@ class Fanout:
         self._door = door
         self._send = send  # the slow path, for a connection without a wire of ours
         self._halls: dict[RoomCode, _Hall] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
         self.frames = 0
         self.renders = 0
 
@@ -99,9 +108,7 @@ class Fanout:
             return
         if viewer.person and not any(v.person == viewer.person for v in hall.viewers.values()):
             hall.left_at[viewer.person] = time.monotonic()
-            asyncio.get_running_loop().call_later(
-                _AWAY_AFTER + 0.1, self.changed, keeper, Change()
-            )
+            asyncio.get_running_loop().call_later(_AWAY_AFTER + 0.1, self.changed, keeper, Change())
         if not hall.viewers:
             self._halls.pop(viewer.room, None)
 
@@ -135,9 +142,7 @@ class Fanout:
         if hall.running:
             return
         hall.running = True
-        task = asyncio.ensure_future(self._publish(hall, keeper))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.run(self._publish(hall, keeper))
 
     async def _publish(self, hall: _Hall, keeper: Keeper) -> None:
         try:
@@ -148,7 +153,8 @@ class Fanout:
                     [
                         v
                         for v in hall.viewers.values()
-                        if v.sid in sids or (v.face == "phone" and (everything or v.person in people))
+                        if v.sid in sids
+                        or (v.face == "phone" and (everything or v.person in people))
                     ],
                     keeper,
                 )
@@ -156,7 +162,9 @@ class Fanout:
                     await asyncio.sleep(max(0.0, hall.wall_due - time.monotonic()))
                     hall.walls = False
                     hall.wall_due = time.monotonic() + _WALL_EVERY
-                    await self._show([v for v in hall.viewers.values() if v.face != "phone"], keeper)
+                    await self._show(
+                        [v for v in hall.viewers.values() if v.face != "phone"], keeper
+                    )
         finally:
             hall.running = False
 
@@ -182,8 +190,9 @@ class Fanout:
         record = self.record(viewer.face, keeper, viewer.person)
         key = (record, viewer.language, keeper.room.version)
         if key not in framed:
-            payload = {"version": keeper.room.version, "html": self._html(record, keeper, viewer)}
-            mark = hashlib.sha256(payload["html"].encode()).digest()
+            html = self._html(record, keeper, viewer)
+            payload: dict[str, Any] = {"version": keeper.room.version, "html": html}
+            mark = hashlib.sha256(html.encode()).digest()
             framed[key] = mark, _frame("face", payload), payload
         mark, frame, payload = framed[key]
         if mark == viewer.shown:
@@ -211,7 +220,7 @@ class Fanout:
 
     # -- faces ----------------------------------------------------------------------------------
 
-    def record(self, face: FaceName, keeper: Keeper, person: PersonId = "") -> Any:
+    def record(self, face: FaceName, keeper: Keeper, person: PersonId = "") -> Face:
         """The view record of a face: what the API shows and the templates render."""
         match face:
             case "phone":
@@ -227,7 +236,7 @@ class Fanout:
         viewer = Viewer(sid="", room=keeper.row.code, face=face, wire=None, language=language)
         return self._html(record, keeper, viewer)
 
-    def _html(self, record: Any, keeper: Keeper, viewer: Viewer) -> str:
+    def _html(self, record: Face, keeper: Keeper, viewer: Viewer) -> str:
         self.renders += 1
         return self._render(
             TEMPLATES[viewer.face],

@@ -18,6 +18,7 @@ import msgspec
 from server.live.wire import EXTENSION
 
 Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
@@ -68,15 +69,7 @@ class Gate:
         closer = asyncio.get_running_loop().call_later(_JOIN_WITHIN, _let_go, scope, visitor)
 
         async def checked() -> Message:
-            while True:
-                message = await receive()
-                if message["type"] != "websocket.receive":
-                    return message
-                if not _passes(visitor, message):
-                    _drop(scope)
-                    return {"type": "websocket.disconnect", "code": 1008}
-                if message.get("good"):
-                    return message
+            return await _next_good(scope, visitor, receive)
 
         async def watched(message: Message) -> None:
             await send(message)
@@ -88,6 +81,19 @@ class Gate:
             await self._app(scope, checked, watched)
         finally:
             closer.cancel()
+
+
+async def _next_good(scope: Scope, visitor: _Visitor, receive: Receive) -> Message:
+    """The next message that the library may see, or the end of the connection."""
+    while True:
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return message
+        if not _passes(visitor, message):
+            _drop(scope)
+            return {"type": "websocket.disconnect", "code": 1008}
+        if message.get("good"):
+            return message
 
 
 def _passes(visitor: _Visitor, message: Message) -> bool:
@@ -122,6 +128,8 @@ def well_formed(text: str) -> bool:
         match _json(event[2]):
             case [str(name), dict()]:
                 return name in _EVENTS
+            case _:
+                return False
     return False
 
 

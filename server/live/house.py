@@ -1,7 +1,6 @@
 """All that is alive in one server, put together once and handed to the faces and the API."""
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from server.core.text import clean_name, skeleton
 from server.library.loader import Library
 from server.live.delivery import Deliverer
 from server.live.door import Door, door
+from server.live.errands import Errands
 from server.live.fanout import Fanout
 from server.live.hub import Hub
 from server.live.keeper import Change, Keeper
@@ -70,7 +70,7 @@ class House:
         self.hub = Hub(self.reception.identify, self.deliver, origins)
         self.fanout = Fanout(render, self.door, self.hub.send)
         self.hub.fanout = self.fanout
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     def door(self, code: RoomCode) -> Door:
         """The entrance of a room."""
@@ -79,16 +79,12 @@ class House:
     async def open(self) -> None:
         """Make ready for guests."""
         await self.reception.open()
-        self._own(self._sweep())
+        self._errands.run(self._sweep())
 
     async def close(self) -> None:
         """Close the sockets, then the rooms, then the file."""
         await self.hub.close()
-        for task in self._tasks:
-            task.cancel()
-        for task in list(self._tasks):
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await self._errands.close()
         await self.keepers.close()
         await self.db.close()
 
@@ -134,9 +130,9 @@ class House:
     def _changed(self, keeper: Keeper, change: Change) -> None:
         self.fanout.changed(keeper, change)
         for person in change.gone:
-            self._own(self.hub.dismiss(keeper.row.code, "removed", person))
+            self._errands.run(self.hub.dismiss(keeper.row.code, "removed", person))
         if change.ended:
-            self._own(self._farewell(keeper.row.code))
+            self._errands.run(self._farewell(keeper.row.code))
 
     async def _farewell(self, code: RoomCode) -> None:
         await asyncio.sleep(0.5)  # the last face goes first
@@ -146,8 +142,3 @@ class House:
         while True:
             await asyncio.sleep(_SWEEP_EVERY)
             await self.keepers.retire_idle(self.fanout.viewers)
-
-    def _own(self, work: "asyncio._CoroutineLike[None]") -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

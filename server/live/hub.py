@@ -15,6 +15,7 @@ import socketio
 
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.refusals import Refused
+from server.live.errands import Errands
 from server.live.fanout import FaceName, Fanout, Viewer
 from server.live.gate import JOINED, Gate
 from server.live.keeper import Keeper
@@ -77,7 +78,7 @@ class Hub:
         self._sio.on("move", self._on_move)
         self._sio.on("command", self._on_command)
         self.app = Gate(socketio.ASGIApp(self._sio, socketio_path=""))
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     @property
     def sockets(self) -> int:
@@ -96,7 +97,9 @@ class Hub:
             hello = msgspec.convert(auth, Hello)
             guest = await self._identify(hello, scope)
         except msgspec.ValidationError:
-            raise _connect_error(Refused("malformed", "CONNECT wants a room and a token.")) from None
+            raise _connect_error(
+                Refused("malformed", "CONNECT wants a room and a token.")
+            ) from None
         except Refused as refused:
             raise _connect_error(refused) from None
         viewer = Viewer(
@@ -108,9 +111,7 @@ class Hub:
             language=guest.language,
         )
         self._guests[sid] = guest, viewer
-        task = asyncio.ensure_future(self._welcome(guest, viewer, scope["extensions"][JOINED]))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.run(self._welcome(guest, viewer, scope["extensions"][JOINED]))
 
     async def _welcome(self, guest: Guest, viewer: Viewer, joined: asyncio.Event) -> None:
         await joined.wait()
@@ -151,6 +152,7 @@ class Hub:
 
     async def close(self) -> None:
         """Close every socket; browsers come back by themselves."""
+        await self._errands.close()
         await self._sio.shutdown()
 
     # -- what they send -------------------------------------------------------------------------

@@ -27,7 +27,18 @@ from server.core import facts
 from server.core.facts import Fact
 from server.core.ids import PersonId, Version
 from server.core.refusals import Refused
-from server.core.room import Command, Join, Move, Request, Room, RoomPhase, Tick, decide, evolve, fold
+from server.core.room import (
+    Command,
+    Join,
+    Move,
+    Request,
+    Room,
+    RoomPhase,
+    Tick,
+    decide,
+    evolve,
+    fold,
+)
 from server.store import factlog, people, rooms
 from server.store.database import Database, Work
 from server.store.people import PersonRow
@@ -101,7 +112,7 @@ class Keeper:
     async def wake(self) -> None:
         """Fold the room from its log and begin to take requests."""
         await self._reload()
-        self._task = asyncio.ensure_future(self._run())
+        self._task = asyncio.ensure_future(self._run())  # noqa: TID251 - the keeper's own
         self._set_alarm()
 
     async def rest(self) -> None:
@@ -290,33 +301,35 @@ class Keeper:
                 turn.everything = True
 
     async def _keep(self, turn: _Turn) -> None:
-        code, batch, beside = self.row.code, turn.facts, turn.beside
-        ended = turn.room.ended_at if self.room.ended_at is None else None
-
-        async def keeping(db: aiosqlite.Connection) -> None:
-            await factlog.append(db, code, batch)
-            for work in beside:
-                await work(db)
-            if ended is not None:
-                await rooms.mark_ended(db, code, ended)
-
         try:
-            await self._db.write(keeping)
+            await self._write(turn)
         except (Refused, sqlite3.Error) as error:
-            if not isinstance(error, Refused):
-                log.error("A turn could not be written: %s", type(error).__name__)
+            log.error("A turn could not be written: %s", error)
+            refused = error if isinstance(error, Refused) else Refused("not-saved")
             for asking, _ in turn.told:
-                _refuse(asking, error if isinstance(error, Refused) else Refused("not-saved"))
+                _refuse(asking, refused)
             turn.told.clear()
             turn.facts.clear()
             await self._recover()
             return
         self.room = turn.room
         self._seen.update(turn.fresh)
-        for fact in batch:
+        for fact in turn.facts:
             if isinstance(fact.happening, facts.Removed | facts.Left):
                 turn.gone.add(fact.happening.person)
                 self._shut_out(fact.happening.person)
+
+    async def _write(self, turn: _Turn) -> None:
+        code, ended = self.row.code, turn.room.ended_at
+
+        async def keeping(db: aiosqlite.Connection) -> None:
+            await factlog.append(db, code, turn.facts)
+            for work in turn.beside:
+                await work(db)
+            if ended is not None:
+                await rooms.mark_ended(db, code, ended)
+
+        await self._db.write(keeping)
 
     async def _recover(self) -> None:
         # Whether a failed commit took effect is for the file to say, not for us to guess.

@@ -107,9 +107,9 @@ class Reception:
         code = keeper.row.code
         if face == "phone":
             return self.participant(keeper, jar.get(guard.phone_cookie(code)))
-        if face == "projector" and (cookie := jar.get(guard.wall_cookie(code))):
-            if secrets.compare_digest(fingerprint(cookie), keeper.row.projector):
-                return Guest(keeper, "projector")
+        cookie = jar.get(guard.wall_cookie(code)) if face == "projector" else None
+        if cookie and secrets.compare_digest(fingerprint(cookie), keeper.row.projector):
+            return Guest(keeper, "projector")
         self.session(headers)
         return Guest(keeper, "projector" if face == "projector" else "desk")
 

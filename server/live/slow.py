@@ -1,7 +1,7 @@
 """A deadline for request heads and bodies: uvicorn has none (reliability.md M8)."""
 
 import asyncio
-from typing import Any, Final
+from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -15,7 +15,7 @@ class PatientHttp(HttpToolsProtocol):
 
     _deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give a fresh connection its time for a first request."""
         super().connection_made(transport)
         self._expect(_HEAD_WITHIN)
@@ -55,5 +55,5 @@ class PatientHttp(HttpToolsProtocol):
             self._deadline = None
 
     def _give_up(self) -> None:
-        if self.transport is not None and not self.transport.is_closing():
+        if not self.transport.is_closing():
             self.transport.abort()

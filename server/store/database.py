@@ -41,7 +41,7 @@ class Database:
     def __init__(self, db: aiosqlite.Connection) -> None:
         self._db = db
         self._inbox: asyncio.Queue[_Job | None] = asyncio.Queue(_MOST_WAITING)
-        self._writer = asyncio.ensure_future(self._run())
+        self._writer = asyncio.ensure_future(self._run())  # noqa: TID251 - never cancelled
         self.commits = 0
         self.healthy = True
 

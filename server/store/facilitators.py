@@ -39,4 +39,6 @@ async def sign_out(db: aiosqlite.Connection, token: bytes) -> None:
 
 async def sessions(db: aiosqlite.Connection) -> list[tuple[bytes, str, float]]:
     """All signed-in browsers: fingerprint, facilitator, when they signed in."""
-    return [(t, n, m) for t, n, m in await fetch(db, "SELECT token, facilitator, made FROM session")]
+    return [
+        (t, n, m) for t, n, m in await fetch(db, "SELECT token, facilitator, made FROM session")
+    ]

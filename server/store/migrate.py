@@ -6,7 +6,7 @@ from typing import Final
 import aiosqlite
 
 
-class Newer(Exception):  # noqa: N818 - the sentence is what matters
+class Newer(Exception):
     """The data folder was written by a newer Plainspoken than this one."""
 
 
@@ -39,4 +39,6 @@ async def migrate(db: aiosqlite.Connection) -> None:
         )
     for number, script in enumerate(steps()[at:], start=at + 1):
         # executescript commits by itself, so the transaction is part of the script.
-        await db.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+        await db.executescript(
+            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
+        )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from server.core.refusals import Refused
 
@@ -29,9 +29,7 @@ def as_json(refused: Refused) -> Response:
         **refused.details,
     }
     headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else None
-    return Response(
-        msgspec.json.encode(body), refused.status, headers, "application/problem+json"
-    )
+    return Response(msgspec.json.encode(body), refused.status, headers, "application/problem+json")
 
 
 def wants_json(request: Request) -> bool:
@@ -55,7 +53,7 @@ class Problems:
         if wants_json(request):
             return as_json(error)
         return Response(
-            self._render("participant/problem.html", problem=error, incident=""),
+            self._render("participant/problem.html", problem=error),
             error.status,
             media_type="text/html",
         )
@@ -75,8 +73,5 @@ class Problems:
         refused = Refused("broken", incident=incident)
         if wants_json(request):
             return as_json(refused)
-        return Response(
-            self._render("participant/problem.html", problem=refused, incident=incident),
-            500,
-            media_type="text/html",
-        )
+        # No template here: it may be the template that is broken.
+        return PlainTextResponse(f"{refused.sentence}\nNumber of this incident: {incident}\n", 500)

@@ -7,7 +7,7 @@ nothing here or in a template marks text as safe except the QR code, which we dr
 
 import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import jinja2
 from markupsafe import Markup
@@ -74,6 +74,6 @@ class Renderer:
     def __init__(self, env: jinja2.Environment) -> None:
         self._env = env
 
-    def __call__(self, template: str, **context: Any) -> str:
+    def __call__(self, template: str, **context: object) -> str:
         """The text of a template. A name it uses and was not given is a programmer's error."""
         return self._env.get_template(template).render(**context)

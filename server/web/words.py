@@ -1,4 +1,4 @@
-"""The sentences that the page's script says by itself, kept here so that they are translated once."""
+"""What the page's script says by itself, kept here so that it is translated once."""
 
 from typing import Final
 

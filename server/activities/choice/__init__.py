@@ -1,0 +1,87 @@
+"""A question with two to eight answers, asked once or before and after talking.
+
+Rules of this kind: a person has one vote a round and may change it until answers close; what was
+chosen is seen by nobody but the desk before the reveal; how sure people are is shown from five of
+them on, and split by right and wrong only if each side has five.
+"""
+
+from collections.abc import Set as AbstractSet
+
+from server.activities.choice.faces import desk, options, phone, projector, section
+from server.activities.choice.model import Spec, State, Vote, fold, parse, start
+from server.core.forms import Field, Form, Values
+from server.core.ids import PersonId
+from server.core.kind import By, Kind, Stage
+
+
+def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
+    """The one form of a vote, filled in with what this person chose in this round."""
+    spec, mine = state.spec, state.votes(stage.round).get(me)
+    if spec.multiple:
+        asked = Field(
+            name="options",
+            type="choices",
+            options=options(spec),
+            min=1,
+            max=len(spec.options),
+            value=None if mine is None else mine.options,
+        )
+    else:
+        asked = Field(
+            name="option",
+            type="choice",
+            options=options(spec),
+            value=None if mine is None else mine.options[0],
+        )
+    return (Form(action="vote", label="Send", fields=(asked, *_confidence(spec, mine))),)
+
+
+def _confidence(spec: Spec, mine: Vote | None) -> tuple[Field, ...]:
+    if not spec.confidence:
+        return ()
+    return (
+        Field(
+            name="confidence",
+            type="number",
+            label="How sure are you?",
+            required=False,
+            min=1,
+            max=5,
+            value=None if mine is None else mine.confidence,
+        ),
+    )
+
+
+def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Vote:
+    """A vote from the values of the form."""
+    chosen = values["options"] if state.spec.multiple else (values["option"],)
+    sure = values.get("confidence")
+    return Vote(options=chosen, confidence=None if sure is None else round(sure))
+
+
+def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
+    """Everybody who has voted in this round."""
+    return frozenset(state.votes(stage.round))
+
+
+def rounds(state: State) -> int:
+    """How many rounds the author planned."""
+    return state.spec.rounds
+
+
+KIND: Kind[Spec, State, Vote] = Kind(
+    name="choice",
+    title="Vote",
+    given=Vote,
+    parse=parse,
+    start=start,
+    forms=forms,
+    accept=accept,
+    fold=fold,
+    settled=settled,
+    rounds=rounds,
+    phone=phone,
+    projector=projector,
+    desk=desk,
+    section=section,
+)

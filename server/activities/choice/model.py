@@ -1,0 +1,136 @@
+"""What an author writes for a vote, what is given in it, and the state folded from that."""
+
+from __future__ import annotations  # rpds' types cannot be subscripted while running
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
+from rpds import HashTrieMap
+
+from server.core.complaint import Complaint
+from server.core.ids import PersonId
+from server.core.kind import By, Stage
+from server.core.scenario import Scenario
+
+LETTERS: Final = "abcdefgh"
+FEWEST_SHOWN: Final = 5  # people; below this nobody's sureness is shown
+
+# What a wall holds at its smallest type: eight answers of one line, or four of two lines beside
+# an explanation.
+_LONGEST_QUESTION: Final = 160
+_LONGEST_LABEL: Final = 120
+_LONGEST_IN_ALL: Final = 480
+_LONGEST_EXPLANATION: Final = 360
+_LONGEST_TALK: Final = 200
+
+
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One answer to choose. `right` marks the key; most questions have none."""
+
+    label: str
+    right: bool = False
+
+
+class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question as its author writes it. `talk` is what to do between two rounds."""
+
+    question: str
+    options: tuple[Answer, ...]
+    multiple: bool = False
+    rounds: int = 1
+    explanation: str = ""
+    confidence: bool = False
+    talk: str = ""
+
+    @property
+    def lettered(self) -> tuple[tuple[str, Answer], ...]:
+        """Each answer with the letter that stands for it."""
+        return tuple(zip(LETTERS, self.options, strict=False))
+
+    @property
+    def keyed(self) -> bool:
+        """Whether the author says which answers are right."""
+        return any(option.right for option in self.options)
+
+
+class Vote(Struct, frozen=True, kw_only=True, tag="choice.vote/1"):
+    """What one person chose, by letter, and how sure they are (1 to 5) if they said so."""
+
+    options: tuple[str, ...]
+    confidence: int | None = None
+
+
+Votes: TypeAlias = "HashTrieMap[PersonId, Vote]"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The votes of every round."""
+
+    spec: Spec
+    rounds: HashTrieMap[int, Votes] = field(default_factory=HashTrieMap)
+
+    def votes(self, number: int) -> Votes:
+        """The votes of one round."""
+        return self.rounds.get(number) or HashTrieMap()
+
+
+def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
+    """Read a step's content, or complain with every reason."""
+    try:
+        spec = msgspec.convert(raw, Spec)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$.")
+        raise Complaint(f"{where.rstrip('`') or 'content'}: {what}") from None
+    if sentences := (*_about_texts(spec), *_about_options(spec)):
+        raise Complaint(*sentences)
+    return spec
+
+
+def _about_texts(spec: Spec) -> Iterator[str]:
+    if not spec.question.strip():
+        yield "question: must not be empty"
+    for name, longest in (
+        ("question", _LONGEST_QUESTION),
+        ("explanation", _LONGEST_EXPLANATION),
+        ("talk", _LONGEST_TALK),
+    ):
+        length = len(getattr(spec, name))
+        if length > longest:
+            yield f"{name}: has {length} characters; {longest} fit on a wall"
+    if spec.rounds not in (1, 2):
+        yield "rounds: must be 1 or 2"
+
+
+def _about_options(spec: Spec) -> Iterator[str]:
+    if not 2 <= len(spec.options) <= len(LETTERS):
+        yield f"options: are {len(spec.options)}; there must be from 2 to {len(LETTERS)}"
+    labels = [option.label.strip() for option in spec.options]
+    for place, label in enumerate(labels, start=1):
+        if not label:
+            yield f"options {place}, label: must not be empty"
+        elif len(label) > _LONGEST_LABEL:
+            yield f"options {place}, label: has {len(label)} characters; {_LONGEST_LABEL} fit"
+    if len(set(labels)) < len(labels):
+        yield "options: two have the same label; nobody could tell them apart"
+    if sum(map(len, labels)) > _LONGEST_IN_ALL:
+        yield (
+            f"options: have {sum(map(len, labels))} characters in all; "
+            f"{_LONGEST_IN_ALL} fit on a wall"
+        )
+    if labels and all(option.right for option in spec.options):
+        yield "options: are all right, so there is nothing to find out; leave `right` away"
+
+
+def start(spec: Spec, seed: int) -> State:
+    """The question before anybody has answered. Its answers keep the author's order."""
+    return State(spec)
+
+
+def fold(state: State, stage: Stage, by: By, vote: Vote) -> State:
+    """The state after a vote; a later vote of the same person and round replaces the earlier."""
+    votes = state.votes(stage.round).insert(by.person, vote)
+    return replace(state, rounds=state.rounds.insert(stage.round, votes))

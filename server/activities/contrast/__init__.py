@@ -1,0 +1,135 @@
+"""Replies to one scene, one after the other in drawn order; the room names the style of each.
+
+Rules of this kind: the first reply appears at opening and the desk shows the next ones; whatever
+is shown can be named, and named anew until answers close; a prediction belongs to the first round
+and to a reply that one has named; key and counts leave for wall and phones only at the reveal.
+A style is a label for a reply, never for a person.
+"""
+
+from collections.abc import Iterator, Set as AbstractSet
+
+from server.activities.contrast.faces import desk, phone, projector
+from server.activities.contrast.model import (
+    Effect,
+    Focused,
+    Given,
+    Lettered,
+    Named,
+    Predicted,
+    Shown,
+    Spec,
+    State,
+    fold,
+    parse,
+    start,
+)
+from server.activities.contrast.report import section
+from server.core.forms import Field, Form, Offer, Option, Values
+from server.core.ids import PersonId
+from server.core.kind import By, Kind, Phase, Stage
+
+_STYLE_LABELS = {
+    "passive": "Passive",
+    "aggressive": "Aggressive",
+    "assertive": "Assertive",
+    "passive-aggressive": "Passive-aggressive",
+}
+_EFFECTS = (
+    Option(Effect.BETTER, "better off"),
+    Option(Effect.SAME, "about the same"),
+    Option(Effect.WORSE, "worse off"),
+)
+_ASPECTS = (
+    ("speaker", "The one who says it"),
+    ("other", "The one who hears it"),
+    ("relationship", "How they get on afterwards"),
+)
+
+
+def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
+    """Naming for every reply that is out, newest first; a prediction where one has named."""
+    newest_first = reversed(state.out(stage))
+    return tuple(form for one in newest_first for form in _about(state, stage, me, one))
+
+
+def _about(state: State, stage: Stage, me: PersonId, one: Lettered) -> Iterator[Form]:
+    mine = state.names(stage.round, one.letter).get(me)
+    styles = tuple(Option(style, _STYLE_LABELS[style], style) for style in state.spec.styles)
+    field = Field(name="style", type="choice", options=styles, value=mine)
+    yield Form(action=f"name-{one.letter}", label="Send", fields=(field,))
+    if state.spec.content.predict and stage.round == 1 and mine is not None:
+        said = state.predictions(one.letter).get(me)
+        yield Form(
+            action=f"predict-{one.letter}",
+            label="Send",
+            fields=tuple(
+                Field(
+                    name=name,
+                    type="choice",
+                    label=label,
+                    options=_EFFECTS,
+                    value=None if said is None else getattr(said, name),
+                )
+                for name, label in _ASPECTS
+            ),
+        )
+
+
+def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
+    """Show the next reply; after the reveal, look at one of them closely."""
+    if stage.phase is Phase.OPEN and len(state.out(stage)) < len(state.order):
+        following = state.order[len(state.out(stage))].letter.upper()
+        return (Offer(command="show", label=f"Show reply {following}", main=True),)
+    if stage.phase is Phase.REVEALED:
+        replies = tuple(Option(one.letter, one.letter.upper(), one.style) for one in state.order)
+        everything = Option("all", "All replies")
+        field = Field(
+            name="reply", type="choice", options=(*replies, everything), value=state.focus
+        )
+        return (Offer(command="focus", label="Show large", fields=(field,)),)
+    return ()
+
+
+def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
+    """What was given, from the values of a form or an offer."""
+    act, _, letter = action.partition("-")
+    match act:
+        case "name":
+            return Named(reply=letter, style=values["style"])
+        case "predict":
+            return Predicted(reply=letter, **values)
+        case "show":
+            return Shown(count=len(state.out(stage)) + 1)
+        case _:
+            return Focused(reply=values["reply"])
+
+
+def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
+    """Everybody who has named all that is out."""
+    return frozenset.intersection(
+        *(frozenset(state.names(stage.round, one.letter)) for one in state.out(stage))
+    )
+
+
+def rounds(state: State) -> int:
+    """How many rounds the author planned."""
+    return state.spec.content.rounds
+
+
+KIND: Kind[Spec, State, Given] = Kind(
+    name="contrast",
+    title="Three replies",
+    given=Given,
+    parse=parse,
+    start=start,
+    forms=forms,
+    offers=offers,
+    accept=accept,
+    fold=fold,
+    settled=settled,
+    rounds=rounds,
+    phone=phone,
+    projector=projector,
+    desk=desk,
+    section=section,
+)
