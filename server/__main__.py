@@ -10,6 +10,6 @@ from server import bootstrap
 
 if __name__ == "__main__":
     bootstrap.enter(__file__, bootstrap.RUN)
-    from server import cli
+    from server.cli import main
 
-    sys.exit(cli.main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -44,8 +44,7 @@ async def build_house(settings: Settings, base_url: str, render: Renderer) -> Ho
         lan_desk=settings.lan_desk,
     )
     library = Library.read(SHIPPED, settings.data / "content")
-    origins = [base_url] if settings.base_url else None
-    return House(db, KINDS, library, ways, render, origins)
+    return House(db, KINDS, library, ways, render)
 
 
 async def build(settings: Settings, base_url: str) -> Starlette:

@@ -4,8 +4,6 @@ import sqlite3
 from pathlib import Path
 from typing import cast
 
-import aiosqlite
-
 from server.activities import KINDS
 from server.core.complaint import Complaint
 from server.core.ids import read_code
@@ -14,7 +12,7 @@ from server.core.refusals import Refused
 from server.core.room import Room, fold
 from server.core.sections import Level
 from server.store import factlog, rooms
-from server.store.database import FILE
+from server.store.database import FILE, read_only
 from server.summary import formats
 from server.summary.document import document
 from server.web.templating import Renderer, environment
@@ -25,13 +23,12 @@ class CannotExport(Exception):
 
 
 async def export(data: Path, typed: str, name: str, level: str) -> bytes:
-    """A room's summary in a format. A second reader never checkpoints: it opens read-only."""
-    path = data / FILE
-    if not path.is_file():
+    """A room's summary in a format. Works beside a running server."""
+    if not (data / FILE).is_file():
         raise CannotExport(f"There is no Plainspoken database in {data}.")
     code = read_code(typed)
     try:
-        async with aiosqlite.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as db:
+        async with read_only(data) as db:
             found = await rooms.find(db, code)
             log = await factlog.read(db, code)
     except sqlite3.Error as error:

@@ -37,7 +37,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     type: FieldType
     label: str = ""
-    required: bool = True
+    # by a factory, so that `omit_defaults` leaves it in: a form always says it (interface.md 3)
+    required: bool = msgspec.field(default_factory=lambda: True)
     options: tuple[Option, ...] = ()
     min: float | None = None
     max: float | None = None

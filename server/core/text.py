@@ -12,6 +12,8 @@ from server.core.refusals import Refused
 NAME_LENGTH: Final = 24
 # Embedding, override and isolate controls turn the text beside them around.
 _REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters to Unicode, gaps to the eye (Hangul fillers, the empty Braille cell).
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _MARKS_KEPT: Final = 3
 _RESERVED_NAMES: Final = frozenset(
     {
@@ -39,7 +41,7 @@ def clean(raw: str, *, longest: int, lines: bool = True) -> str:
 def clean_name(raw: str) -> str:
     """A name as people may choose it. Refuses what is empty, too long, or kept for the desk."""
     name = clean(raw, longest=NAME_LENGTH, lines=False)
-    if not any(unicodedata.category(letter)[0] in "LNS" for letter in name):
+    if not any(unicodedata.category(x)[0] in "LNS" and x not in _BLANKS for x in name):
         raise Refused("bad-field", "Please give a name with at least one letter.")
     if skeleton(name) in _RESERVED_NAMES:
         raise Refused("name-reserved")
@@ -49,7 +51,7 @@ def clean_name(raw: str) -> str:
 def skeleton(name: str) -> str:
     """What two names share when people would mix them up: case, accents and gaps taken away."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(letter for letter in folded if letter.isalnum())
+    return "".join(x for x in folded if x.isalnum() and x not in _BLANKS) or folded
 
 
 def _shows(raw: str) -> bool:

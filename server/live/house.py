@@ -57,7 +57,6 @@ class House:
         library: Library,
         ways: Ways,
         render: Callable[..., str],
-        origins: list[str] | None,
     ) -> None:
         self.db = db
         self.ways = ways
@@ -67,7 +66,7 @@ class House:
         self.deliver = Deliverer()
         self.keepers = Keepers(db, kinds, self._changed)
         self.reception = Reception(db, self.keepers, ways.data, ways.base_url)
-        self.hub = Hub(self.reception.identify, self.deliver, origins)
+        self.hub = Hub(self.reception.identify, self.deliver)
         self.fanout = Fanout(render, self.door, self.hub.send)
         self.hub.fanout = self.fanout
         self._errands = Errands()
@@ -93,8 +92,9 @@ class House:
     async def join(self, keeper: Keeper, name: str, language: str) -> tuple[PersonRow, str]:
         """Let somebody in under a name, or a drawn one; returns them and their token."""
         taken = {skeleton(known) for known in keeper.names.values()}
-        chosen = clean_name(name) if name.strip() else pseudonym(taken)
-        if skeleton(chosen) in taken:
+        chosen = clean_name(name) if name.strip() else pseudonym(taken | keeper.coming)
+        mark = skeleton(chosen)
+        if mark in taken or mark in keeper.coming:
             raise Refused("name-taken")
         token = secrets.token_urlsafe(32)
         person = PersonRow(
@@ -103,7 +103,11 @@ class House:
             language=language[:16] or "en",
             token=fingerprint(token),
         )
-        await keeper.join(person, self.ways.max_people)
+        keeper.coming.add(mark)
+        try:
+            await keeper.join(person, self.ways.max_people)
+        finally:
+            keeper.coming.discard(mark)
         return person, token
 
     async def personal_code(self, keeper: Keeper, person: PersonId) -> str:

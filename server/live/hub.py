@@ -52,7 +52,7 @@ Deliver = Callable[[Guest, Literal["move", "command"], object], Awaitable[Versio
 class Hub:
     """The sockets of all rooms."""
 
-    def __init__(self, identify: Identify, deliver: Deliver, origins: list[str] | None) -> None:
+    def __init__(self, identify: Identify, deliver: Deliver) -> None:
         self._identify = identify
         self._deliver = deliver
         self._guests: dict[str, tuple[Guest, Viewer]] = {}
@@ -61,7 +61,8 @@ class Hub:
             async_mode="asgi",
             transports=["websocket"],
             async_handlers=False,
-            cors_allowed_origins=origins,
+            # Origins are checked where cookies are believed (reception.py).
+            cors_allowed_origins="*",
             cors_credentials=False,
             max_http_buffer_size=64 * 1024,
             http_compression=False,

@@ -20,7 +20,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import aiosqlite
 import msgspec
 
 from server.core import facts
@@ -40,13 +39,14 @@ from server.core.room import (
     fold,
 )
 from server.store import factlog, people, rooms
-from server.store.database import Database, Work
+from server.store.database import Connection, Database, Work
 from server.store.people import PersonRow
 from server.store.rooms import RoomRow
 
 log = logging.getLogger("plainspoken.keeper")
 
 _MOST_WAITING: Final = 20_000
+_RING_AGAIN: Final = 0.25
 DESK: Final = "desk"
 
 
@@ -107,6 +107,9 @@ class Keeper:
         self._turn = asyncio.Lock()
         self._alarm: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._rang_for: float | None = None
+        self._resting = ""
+        self.coming: set[str] = set()  # skeletons of names whose people are not on disk yet
         self.used = clock()
 
     async def wake(self) -> None:
@@ -115,8 +118,9 @@ class Keeper:
         self._task = asyncio.ensure_future(self._run())  # noqa: TID251 - the keeper's own
         self._set_alarm()
 
-    async def rest(self) -> None:
-        """Take no more requests, finish those that wait."""
+    async def rest(self, reason: str = "busy") -> None:
+        """Take no more requests (they are refused for this reason), finish those that wait."""
+        self._resting = reason
         if self._alarm is not None:
             self._alarm.cancel()
         await self._inbox.put(None)
@@ -142,6 +146,8 @@ class Keeper:
         beside: Work[Any] | None = None,
     ) -> Version:
         """The version at which the request is on disk; raises `Refused` if it is not to be."""
+        if self._resting:
+            raise Refused(self._resting)
         answer: asyncio.Future[Version] = asyncio.get_running_loop().create_future()
         try:
             self._inbox.put_nowait(_Asking(request, who, once, digest, answer, beside))
@@ -154,7 +160,7 @@ class Keeper:
         """Let somebody in: their name and the fact of it in one transaction."""
         code = self.row.code
 
-        async def named(db: aiosqlite.Connection) -> None:
+        async def named(db: Connection) -> None:
             await people.add(db, code, person)
 
         version = await self.ask(
@@ -169,7 +175,7 @@ class Keeper:
         """Let another device take over by a personal code; the old token is worth nothing then."""
         room, now = self.row.code, self._clock()
 
-        async def taking_over(db: aiosqlite.Connection) -> PersonId | None:
+        async def taking_over(db: Connection) -> PersonId | None:
             return await people.take_over(db, room, code, token, now)
 
         person = await self._db.write(taking_over)
@@ -190,26 +196,27 @@ class Keeper:
                 happening=facts.Erased(secrets.token_hex(8)),
             )
 
-            async def forgetting(db: aiosqlite.Connection) -> None:
+            async def forgetting(db: Connection) -> None:
                 await factlog.forget(db, code, person)
                 await people.forget(db, code, person)
                 await factlog.append(db, code, [mark])
 
             await self._db.write(forgetting)
             await self._reload()
+            await self._db.scrub()
         self._changed(self, Change(everything=True, gone=frozenset((person,))))
 
     async def _reload(self) -> None:
         code = self.row.code
 
-        async def reading(db: aiosqlite.Connection) -> tuple[list[Fact], list[PersonRow]]:
+        async def reading(db: Connection) -> tuple[list[Fact], list[PersonRow]]:
             return await factlog.read(db, code), await people.of_room(db, code)
 
         written, known = await self._db.read(reading)
         self.room = fold(self._blank, written)
         self.roster = {row.id: row for row in known}
         self.tokens = {row.token: row.id for row in known if row.id in self.room.people}
-        self._seen = {(f.who, f.once): (f.digest, f.version) for f in written if f.once}
+        self._seen = _seen_in(written)
 
     # -- the turn -------------------------------------------------------------------------------
 
@@ -236,15 +243,13 @@ class Keeper:
                 turn.told.append((asking, known))
                 return
             happened = decide(turn.room, self._stamped(asking.request))
+            self._enter(turn, asking, happened)
         except Refused as refused:
             _refuse(asking, refused)
-            return
         except Exception:
             # One request must not take the room down with it; it is ours to mend.
             log.exception("A request could not be judged")
             _refuse(asking, Refused("broken"))
-            return
-        self._enter(turn, asking, happened)
 
     def _known(self, turn: _Turn, asking: _Asking) -> Version | None:
         if asking.once is None:
@@ -262,18 +267,21 @@ class Keeper:
         return msgspec.structs.replace(request, at=self._clock(), seed=secrets.randbits(48))
 
     def _enter(self, turn: _Turn, asking: _Asking, happened: list[facts.Happening]) -> None:
+        room, entered = turn.room, []
         for n, happening in enumerate(happened):
             fact = Fact(
-                version=turn.room.version + 1,
-                at=self._moment(turn.room, happening),
+                version=room.version + 1,
+                at=self._moment(room, happening),
                 happening=happening,
                 first=n == 0,
                 who=asking.who,
                 once=asking.once if n == 0 else None,
                 digest=asking.digest if n == 0 else None,
             )
-            turn.room = evolve(turn.room, fact)
-            turn.facts.append(fact)
+            room = evolve(room, fact)
+            entered.append(fact)
+        turn.room = room
+        turn.facts += entered
         if asking.beside is not None:
             turn.beside.append(asking.beside)
         if asking.once is not None:
@@ -303,8 +311,9 @@ class Keeper:
     async def _keep(self, turn: _Turn) -> None:
         try:
             await self._write(turn)
-        except (Refused, sqlite3.Error) as error:
-            log.error("A turn could not be written: %s", error)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the room goes on
+            ours = not isinstance(error, Refused | sqlite3.Error)
+            log.error("A turn could not be written: %s", error, exc_info=ours)
             refused = error if isinstance(error, Refused) else Refused("not-saved")
             for asking, _ in turn.told:
                 _refuse(asking, refused)
@@ -322,7 +331,7 @@ class Keeper:
     async def _write(self, turn: _Turn) -> None:
         code, ended = self.row.code, turn.room.ended_at
 
-        async def keeping(db: aiosqlite.Connection) -> None:
+        async def keeping(db: Connection) -> None:
             await factlog.append(db, code, turn.facts)
             for work in turn.beside:
                 await work(db)
@@ -347,8 +356,9 @@ class Keeper:
         for asking, version in turn.told:
             if not asking.answer.done():
                 asking.answer.set_result(version)
-        if turn.facts:
+        if turn.facts or self._alarm is None:
             self._set_alarm()
+        if turn.facts:
             ended = any(isinstance(fact.happening, facts.Ended) for fact in turn.facts)
             self._changed(
                 self,
@@ -362,12 +372,15 @@ class Keeper:
             self._alarm.cancel()
             self._alarm = None
         when = self.room.alarm
-        if when is None or self.room.phase is RoomPhase.ENDED:
+        if when is None or self.room.phase is RoomPhase.ENDED or self._resting:
             return
         delay = max(0.0, when - self._clock()) + 0.01
+        if when == self._rang_for:  # it rang too early (the clock was set back), or was not saved
+            delay = max(delay, _RING_AGAIN)
         self._alarm = asyncio.get_running_loop().call_later(delay, self._ring)
 
     def _ring(self) -> None:
+        self._alarm, self._rang_for = None, self.room.alarm
         answer: asyncio.Future[Version] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(lambda done: done.exception())
         self._inbox.put_nowait(_Asking(Tick(at=0), "clock", None, None, answer))
@@ -377,6 +390,18 @@ def _refuse(asking: _Asking, refused: Refused) -> None:
     if not asking.answer.done():
         asking.answer.set_exception(refused)
         asking.answer.exception()  # the asker may be gone
+
+
+def _seen_in(written: list[Fact]) -> dict[tuple[str, str], tuple[bytes | None, Version]]:
+    """Who sent which id, and what they were answered: the version of their last fact."""
+    seen: dict[tuple[str, str], tuple[bytes | None, Version]] = {}
+    asked: tuple[tuple[str, str], bytes | None] | None = None
+    for fact in written:
+        if fact.first:
+            asked = None if fact.once is None else ((fact.who, fact.once), fact.digest)
+        if asked is not None:
+            seen[asked[0]] = asked[1], fact.version
+    return seen
 
 
 def digest_of(body: object) -> bytes:

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import aiosqlite
-
 from server.core.complaint import Complaint
 from server.core.ids import RoomCode, code_from, fingerprint
 from server.core.plan import AnyKind, StoredPlan, ready
@@ -17,7 +15,7 @@ from server.core.refusals import Refused
 from server.core.room import Room
 from server.live.keeper import Change, Keeper
 from server.store import rooms
-from server.store.database import Database
+from server.store.database import Connection, Database
 from server.store.rooms import RoomRow
 
 log = logging.getLogger("plainspoken.keepers")
@@ -58,7 +56,7 @@ class Keepers:
                 opened=time.time(),
             )
 
-            async def adding(db: aiosqlite.Connection, row: RoomRow = row) -> None:
+            async def adding(db: Connection, row: RoomRow = row) -> None:
                 await rooms.add(db, row, plan)
 
             try:
@@ -74,14 +72,16 @@ class Keepers:
         if keeper is not None:
             keeper.used = time.time()
             return keeper
-        async with self._waking.setdefault(code, asyncio.Lock()):
-            if code not in self._awake:
-                self._awake[code] = await self._wake(code)
-        self._waking.pop(code, None)
+        try:
+            async with self._waking.setdefault(code, asyncio.Lock()):
+                if code not in self._awake:
+                    self._awake[code] = await self._wake(code)
+        finally:
+            self._waking.pop(code, None)
         return self._awake[code]
 
     async def _wake(self, code: RoomCode) -> Keeper:
-        async def finding(db: aiosqlite.Connection) -> tuple[RoomRow, StoredPlan] | None:
+        async def finding(db: Connection) -> tuple[RoomRow, StoredPlan] | None:
             return await rooms.find(db, code)
 
         found = await self._db.read(finding)
@@ -101,12 +101,15 @@ class Keepers:
         """Delete a room with all that was written in it."""
         keeper = await self.find(code)
 
-        async def forgetting(db: aiosqlite.Connection) -> None:
+        async def forgetting(db: Connection) -> None:
             await rooms.forget(db, code)
 
-        await keeper.rest()
-        self._awake.pop(code, None)
-        await self._db.write(forgetting)
+        await keeper.rest("no-such-room")
+        try:
+            await self._db.write(forgetting)
+        finally:
+            self._awake.pop(code, None)
+        await self._db.scrub()
 
     async def retire_idle(self, busy: Callable[[RoomCode], Any]) -> None:
         """Put rooms to rest that nobody looks at and nobody asked for a while."""

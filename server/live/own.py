@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import aiosqlite
 import msgspec
 
 from server.core.facts import Contributed
 from server.core.ids import PersonId
 from server.live.keeper import Keeper
 from server.store import factlog
-from server.store.database import Database
+from server.store.database import Connection, Database
 
 
 class OwnStep(msgspec.Struct, frozen=True):
@@ -32,7 +31,7 @@ class Own(msgspec.Struct, frozen=True):
 async def own_words(db: Database, keeper: Keeper, person: PersonId) -> Own:
     """Everything a person contributed, in the order in which they did."""
 
-    async def reading(connection: aiosqlite.Connection) -> list[Any]:
+    async def reading(connection: Connection) -> list[Any]:
         return await factlog.read(connection, keeper.row.code)
 
     titles = {p.step.id: p.step.title for p in keeper.room.plan.steps}

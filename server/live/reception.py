@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import aiosqlite
 import argon2
 
 from server.core.ids import fingerprint, read_code
@@ -16,7 +15,7 @@ from server.live.hub import Guest, Hello
 from server.live.keeper import Keeper
 from server.live.keepers import Keepers
 from server.store import facilitators, tokens
-from server.store.database import Database
+from server.store.database import Connection, Database
 from server.web import guard
 
 # OWASP's floor for argon2id (reliability.md V6).
@@ -143,7 +142,7 @@ class Reception:
         async with self._hashing:
             stored = await asyncio.to_thread(_HASHER.hash, password)
 
-        async def adding(db: aiosqlite.Connection) -> None:
+        async def adding(db: Connection) -> None:
             await facilitators.add(db, name, stored, time.time())
 
         await self._db.write(adding)
@@ -154,7 +153,7 @@ class Reception:
         """A session token for a name and its password; each failure makes the next try slower."""
         await asyncio.sleep(min(_SLOWEST, 0.25 * 2 ** self._failed.get(name, 0) - 0.25))
 
-        async def finding(db: aiosqlite.Connection) -> str | None:
+        async def finding(db: Connection) -> str | None:
             return await facilitators.password_of(db, name)
 
         stored = await self._db.read(finding)
@@ -176,7 +175,7 @@ class Reception:
         mark = fingerprint(cookie)
         self._sessions.pop(mark, None)
 
-        async def forgetting(db: aiosqlite.Connection) -> None:
+        async def forgetting(db: Connection) -> None:
             await facilitators.sign_out(db, mark)
 
         await self._db.write(forgetting)
@@ -185,7 +184,7 @@ class Reception:
         token, now = secrets.token_urlsafe(32), time.time()
         mark = fingerprint(token)
 
-        async def signing_in(db: aiosqlite.Connection) -> None:
+        async def signing_in(db: Connection) -> None:
             await facilitators.sign_in(db, name, mark, now)
 
         await self._db.write(signing_in)

@@ -9,17 +9,22 @@ that keeps out of the reach of SQLite's WAL-reset bug (M13).
 """
 
 import asyncio
+import contextlib
+import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import aiosqlite
 
 from server.core.refusals import Refused
-from server.store.migrate import migrate
+from server.store.migrate import migrate, version
+
+log = logging.getLogger("plainspoken.database")
 
 T = TypeVar("T")
+Connection = aiosqlite.Connection
 Work = Callable[[aiosqlite.Connection], Awaitable[T]]
 
 FILE: Final = "plainspoken.db"
@@ -50,6 +55,7 @@ class Database:
         """Open or make the file in `folder`. Raises `Newer`, `sqlite3.Error`, `OSError`."""
         db = await aiosqlite.connect(folder / FILE, isolation_level=None)
         try:
+            await version(db)  # before the pragmas: a newer file is not touched
             for pragma in _PRAGMAS:
                 await db.execute(pragma)
             await migrate(db)
@@ -99,8 +105,8 @@ class Database:
                 return
 
     async def _read(self, work: Work[Any], answer: "asyncio.Future[Any]") -> None:
-        assert not self._db.in_transaction, "A transaction was left open"
         try:
+            await self._tidy()
             _tell(answer, await work(self._db))
         except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
             _fail(answer, error)
@@ -122,7 +128,7 @@ class Database:
             _tell(answer, result)
 
     async def _transact(self, works: list[Work[Any]]) -> list[Any]:
-        assert not self._db.in_transaction, "A transaction was left open"
+        await self._tidy()
         await self._db.execute("BEGIN IMMEDIATE")
         try:
             results = [await work(self._db) for work in works]
@@ -132,6 +138,20 @@ class Database:
                 await self._db.execute("ROLLBACK")
             raise
         return results
+
+    async def _tidy(self) -> None:
+        # Nobody was told that what an open transaction holds is on disk: it never happened.
+        if self._db.in_transaction:
+            log.error("A transaction was left open")
+            await self._db.execute("ROLLBACK")
+
+    async def scrub(self) -> None:
+        """Move everything into the file and empty its log: what was deleted is gone from both."""
+
+        async def checkpoint(db: aiosqlite.Connection) -> None:
+            await fetch(db, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+        await self.read(checkpoint)
 
     async def probe(self) -> bool:
         """Whether a write could be committed now: makes one that changes nothing."""
@@ -161,6 +181,13 @@ def _fail(answer: "asyncio.Future[Any]", error: Exception) -> None:
     if not answer.done():
         answer.set_exception(error)
         answer.exception()  # whoever waited may be gone: an unread failure is no news
+
+
+@contextlib.asynccontextmanager
+async def read_only(folder: Path) -> AsyncIterator[Connection]:
+    """A second reader beside a running server: it opens read-only, so it never checkpoints."""
+    async with aiosqlite.connect(f"{(folder / FILE).as_uri()}?mode=ro", uri=True) as db:
+        yield db
 
 
 async def fetch(db: aiosqlite.Connection, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -26,8 +26,8 @@ def steps() -> list[str]:
 KNOWN: Final = len(steps())
 
 
-async def migrate(db: aiosqlite.Connection) -> None:
-    """Bring the file up to date. Raises `Newer` and changes nothing if it is ahead of us."""
+async def version(db: aiosqlite.Connection) -> int:
+    """The file's `user_version`. Raises `Newer` if it is ahead of us."""
     async with db.execute("PRAGMA user_version") as cursor:
         row = await cursor.fetchone()
     assert row is not None, "PRAGMA user_version always answers"
@@ -37,6 +37,12 @@ async def migrate(db: aiosqlite.Connection) -> None:
             f"This data folder is of version {at}, and this Plainspoken knows {KNOWN}. "
             "Start the newer Plainspoken that wrote it, or choose another folder with --data."
         )
+    return at
+
+
+async def migrate(db: aiosqlite.Connection) -> None:
+    """Bring the file up to date. Raises `Newer` and changes nothing if it is ahead of us."""
+    at = await version(db)
     for number, script in enumerate(steps()[at:], start=at + 1):
         # executescript commits by itself, so the transaction is part of the script.
         await db.executescript(

@@ -34,6 +34,6 @@ def whose(data: Path, token: str) -> str | None:
     path = data / _FOLDER / f"{fingerprint(token).hex()}.json"
     try:
         name = json.loads(path.read_text(encoding="utf-8"))["name"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return str(name)

@@ -98,7 +98,7 @@ async function deliver({ what, body }) {
 function settle(one, answer) {
   if (answer.ok) {
     mark(one.formId, words.saved, "ok");
-    store(`${one.formId}-draft`, null);
+    dropDrafts(one.formId && document.getElementById(one.formId));
     if (one.body.action === "leave") finish("left");
     return;
   }
@@ -188,7 +188,7 @@ function restoreDrafts(kept) {
 }
 function dropDrafts(form) {
   for (const el of form ? form.elements : []) {
-    if (el.id && el.dataset.type === "text") { store(draftKey(el), null); el.value = ""; }
+    if (el.id && el.dataset.type === "text") store(draftKey(el), null);
   }
 }
 

@@ -40,7 +40,7 @@ class Effect(StrEnum):
 class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The step's content as its author writes it. `talk` is what to do between two rounds."""
 
-    question: str
+    question: str = "What style is this reply?"
     styles: tuple[Style, ...] = ()  # left out: those that the scenario has replies for
     rounds: int = 2
     predict: bool = True
