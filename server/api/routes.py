@@ -87,7 +87,7 @@ async def _body(request: Request, endpoint: Endpoint) -> object:
         if not endpoint.checked:
             return msgspec.json.decode(raw)
         return msgspec.json.decode(raw or b"{}", type=endpoint.takes)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("malformed", f"The body could not be read: {error}.") from None
 
 

@@ -124,12 +124,20 @@ def phone_face(room: Room, me: PersonId) -> PhoneFace:
         title=room.plan.workshop.title,
         phase=room.phase,
         paused=room.paused,
-        passed=running and now is not None and me in now.passed,
+        passed=_passed(room, me),
         clock=_clock(room),
         step=_step(room) if running else None,
         activity=here.kind.phone(now.activity, now.stage, me) if running and here and now else None,
         forms=forms(room, me),
     )
+
+
+def _passed(room: Room, me: PersonId) -> bool:
+    """Whether this person passed and has nothing else to show for this round."""
+    here, now = room.here, room.now
+    if room.phase is not RoomPhase.RUNNING or here is None or now is None:
+        return False
+    return me in now.passed and me not in here.kind.settled(now.activity, now.stage)
 
 
 def wall_face(room: Room, names: Mapping[PersonId, str]) -> WallFace:

@@ -644,6 +644,5 @@ def _apply_given(room: Room, happening: facts.Contributed | facts.Directed | fac
     given = msgspec.json.decode(happening.body, type=kind.given)
     stage = Stage(state.stage.phase, happening.round)
     activity = kind.fold(state.activity, stage, By(person), given)
-    passed = state.passed.discard(person) if person else state.passed
-    state = replace(state, activity=activity, passed=passed)
+    state = replace(state, activity=activity)
     return replace(room, steps=room.steps.insert(happening.step, state))

@@ -7,6 +7,7 @@ half a minute.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Hashable
@@ -71,6 +72,7 @@ class _Hall:
     walls: bool = False
     wall_due: float = 0.0
     running: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Fanout:
@@ -139,6 +141,7 @@ class Fanout:
         self._go(hall, keeper)
 
     def _go(self, hall: _Hall, keeper: Keeper) -> None:
+        hall.news.set()
         if hall.running:
             return
         hall.running = True
@@ -147,6 +150,7 @@ class Fanout:
     async def _publish(self, hall: _Hall, keeper: Keeper) -> None:
         try:
             while hall.everything or hall.people or hall.sids or hall.walls:
+                hall.news.clear()
                 everything, people, sids = hall.everything, hall.people, hall.sids
                 hall.everything, hall.people, hall.sids = False, set(), set()
                 await self._show(
@@ -158,8 +162,12 @@ class Fanout:
                     ],
                     keeper,
                 )
-                if hall.walls and not (hall.everything or hall.people or hall.sids):
-                    await asyncio.sleep(max(0.0, hall.wall_due - time.monotonic()))
+                if hall.walls and not hall.news.is_set():
+                    early = hall.wall_due - time.monotonic()
+                    if early > 0:  # the wall waits for its moment, and no phone waits with it
+                        with contextlib.suppress(TimeoutError):
+                            await asyncio.wait_for(hall.news.wait(), early)
+                        continue
                     hall.walls = False
                     hall.wall_due = time.monotonic() + _WALL_EVERY
                     await self._show(

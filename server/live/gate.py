@@ -32,6 +32,9 @@ _PER_SECOND: Final = 20.0
 _BURST: Final = 120.0
 _EVENT: Final = re.compile(r"42(\d{0,15})(\[.*)", re.DOTALL)
 _CONNECT: Final = re.compile(r"40(\{.*)?", re.DOTALL)
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_MOST_NESTED: Final = 64  # brackets outside of texts
+_CLOSE: Final = "1"
 _EVENTS: Final = frozenset({"move", "command"})
 
 
@@ -73,9 +76,12 @@ class Gate:
 
         async def watched(message: Message) -> None:
             await send(message)
-            if message["type"] == "websocket.send" and str(message.get("text")).startswith("40"):
+            text = str(message.get("text")) if message["type"] == "websocket.send" else ""
+            if text.startswith("40"):
                 visitor.joined = True
                 joined.set()
+            elif text == _CLOSE:  # the library leaves it to the other side to hang up
+                await send({"type": "websocket.close", "code": 1000})
 
         try:
             await self._app(scope, checked, watched)
@@ -101,7 +107,9 @@ def _passes(visitor: _Visitor, message: Message) -> bool:
     if not visitor.takes():
         return False
     text = message.get("text")
-    if isinstance(text, str) and len(text) <= LARGEST and well_formed(text):
+    if not isinstance(text, str) or len(text) > LARGEST:
+        return False  # binary and oversized frames close the connection (interface.md section 4)
+    if well_formed(text):
         if text.startswith("40"):
             visitor.connects += 1
             if visitor.connects > _STRIKES:
@@ -120,7 +128,7 @@ def well_formed(text: str) -> bool:
     """
     if text in ("3", "1", "41"):
         return True
-    if text.count("[") + text.count("{") > 64:
+    if _nests(text) > _MOST_NESTED and _nests(_STRING.sub("", text)) > _MOST_NESTED:
         return False
     if connect := _CONNECT.fullmatch(text):
         return connect[1] is None or isinstance(_json(connect[1]), dict)
@@ -131,6 +139,10 @@ def well_formed(text: str) -> bool:
             case _:
                 return False
     return False
+
+
+def _nests(text: str) -> int:
+    return text.count("[") + text.count("{")
 
 
 def _json(text: str) -> object:

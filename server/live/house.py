@@ -23,7 +23,7 @@ from server.live.delivery import Deliverer
 from server.live.door import Door, door
 from server.live.errands import Errands
 from server.live.fanout import Fanout
-from server.live.hub import Hub
+from server.live.hub import LAST_LOOK, Hub
 from server.live.keeper import Change, Keeper
 from server.live.keepers import Keepers
 from server.live.pseudonyms import pseudonym
@@ -139,7 +139,7 @@ class House:
             self._errands.run(self._farewell(keeper.row.code))
 
     async def _farewell(self, code: RoomCode) -> None:
-        await asyncio.sleep(0.5)  # the last face goes first
+        await asyncio.sleep(LAST_LOOK)
         await self.hub.dismiss_phones(code, "ended")
 
     async def _sweep(self) -> None:

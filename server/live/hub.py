@@ -15,6 +15,7 @@ import socketio
 
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.refusals import Refused
+from server.core.room import RoomPhase
 from server.live.errands import Errands
 from server.live.fanout import FaceName, Fanout, Viewer
 from server.live.gate import JOINED, Gate
@@ -24,6 +25,7 @@ from server.live.wire import EXTENSION
 log = logging.getLogger("plainspoken.hub")
 
 _SOCKETS_A_PERSON: Final = 3
+LAST_LOOK: Final = 0.5  # seconds: when a room has ended, the last face goes before the farewell
 OverReason = Literal["ended", "removed", "replaced"]
 
 
@@ -123,6 +125,9 @@ class Hub:
             same = [v for v in self.fanout.viewers(viewer.room) if v.person == guest.person]
             for older in same[:-_SOCKETS_A_PERSON]:
                 await self._over(older.sid, "replaced")
+        if guest.face == "phone" and guest.keeper.room.phase is RoomPhase.ENDED:
+            await asyncio.sleep(LAST_LOOK)
+            await self._over(viewer.sid, "ended")
 
     async def _on_disconnect(self, sid: str, reason: object = None) -> None:
         guest, viewer = self._guests.pop(sid, (None, None))
@@ -148,8 +153,11 @@ class Hub:
         ]
 
     async def _over(self, sid: str, reason: OverReason) -> None:
+        line = self._sio.manager.eio_sid_from_sid(sid, "/")
         await self._sio.emit("over", {"reason": reason}, to=sid)
-        await self._sio.disconnect(sid)
+        await self._sio.disconnect(sid)  # leaves the room; the line itself is still open
+        if line is not None:
+            self._errands.run(self._sio.eio.disconnect(line))
 
     async def close(self) -> None:
         """Close every socket; browsers come back by themselves."""

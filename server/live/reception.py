@@ -70,7 +70,10 @@ class Reception:
             if name is None:
                 raise Refused("wrong-token")
             return name
-        return self.session(headers)
+        name = self.session(headers)
+        # A browser sends its cookie for other sites' pages, too; a bearer token it does not.
+        guard.check_origin(headers, self._base_url)
+        return name
 
     def session(self, headers: guard.Headers) -> str:
         """The facilitator signed in by this browser. Refuses `not-signed-in`."""

@@ -48,6 +48,7 @@ async def read(db: aiosqlite.Connection, room: RoomCode, after: Version = 0) -> 
 async def forget(db: aiosqlite.Connection, room: RoomCode, person: PersonId) -> None:
     """Delete every fact that a person made or that tells of them."""
     await db.execute(
-        "DELETE FROM fact WHERE room = ? AND (who = ? OR json_extract(body, '$.person') = ?)",
+        "DELETE FROM fact WHERE room = ?"
+        " AND (who = ? OR json_extract(CAST(body AS TEXT), '$.person') = ?)",
         (room, person, person),
     )

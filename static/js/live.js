@@ -320,7 +320,7 @@ function tick() {
 setInterval(tick, 500);
 function localTimes() {
   for (const time of document.querySelectorAll("[data-epoch-time]")) {
-    time.textContent = new Date(Number(time.dataset.epochTime) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    time.textContent = new Date(Number(time.dataset.epochTime) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 }
 

@@ -1,5 +1,6 @@
 """Chromium for the journeys, and the people who sit before it."""
 
+import asyncio
 import os
 import shutil
 from pathlib import Path
@@ -91,16 +92,23 @@ class Phone(Screen):
         await self.presses("Join")
         await self.page.wait_for_url(f"{base}/r/{code}")
 
-    async def freezes(self) -> None:
-        await self._lifecycle("frozen")
+    async def falls_asleep(self) -> None:
+        """No script of this page runs any more, as when a phone sleeps.
+
+        Chromium without a window does not freeze a page that it is told to freeze, so the
+        debugger stops it at its next step.
+        """
+        self._debugger = await self.context.new_cdp_session(self.page)
+        stopped = asyncio.Event()
+        self._debugger.on("Debugger.paused", lambda _: stopped.set())
+        await self._debugger.send("Debugger.enable")
+        await self._debugger.send("Debugger.pause")
+        await asyncio.wait_for(stopped.wait(), 5)
 
     async def wakes(self) -> None:
-        await self._lifecycle("active")
-
-    async def _lifecycle(self, state: str) -> None:
-        session = await self.context.new_cdp_session(self.page)
-        await session.send("Page.setWebLifecycleState", {"state": state})
-        await session.detach()
+        await self._debugger.send("Debugger.resume")
+        await self._debugger.send("Debugger.disable")
+        await self._debugger.detach()
 
 
 class Desk(Screen):

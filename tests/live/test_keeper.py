@@ -378,8 +378,6 @@ async def test_another_device_takes_over(stage):
 
 
 async def test_a_full_inbox_is_busy(stage):
-    stage.keeper._inbox.put_nowait = None  # type: ignore[assignment]
-
     def full(_):
         raise asyncio.QueueFull
 

@@ -8,10 +8,10 @@ them on, and split by right and wrong only if each side has five.
 from collections.abc import Set as AbstractSet
 
 from server.activities.choice.faces import desk, options, phone, projector, section
-from server.activities.choice.model import Spec, State, Vote, fold, parse, start
-from server.core.forms import Field, Form, Values
+from server.activities.choice.model import Explained, Given, Spec, State, Vote, fold, parse, start
+from server.core.forms import Field, Form, Offer, Values
 from server.core.ids import PersonId
-from server.core.kind import By, Kind, Stage
+from server.core.kind import By, Kind, Phase, Stage
 
 
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
@@ -52,8 +52,19 @@ def _confidence(spec: Spec, mine: Vote | None) -> tuple[Field, ...]:
     )
 
 
-def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Vote:
-    """A vote from the values of the form."""
+def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
+    """After the bars the explanation, where the wall cannot hold both."""
+    if stage.phase is not Phase.REVEALED or not state.spec.explained_apart:
+        return ()
+    if state.explained:
+        return (Offer(command="show-bars", label="Back to the bars"),)
+    return (Offer(command="explain", label="Show the explanation", main=True),)
+
+
+def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
+    """What was given, from the values of the form; the two offers have none."""
+    if action != "vote":
+        return Explained(on=action == "explain")
     chosen = values["options"] if state.spec.multiple else (values["option"],)
     sure = values.get("confidence")
     return Vote(options=chosen, confidence=None if sure is None else round(sure))
@@ -69,13 +80,14 @@ def rounds(state: State) -> int:
     return state.spec.rounds
 
 
-KIND: Kind[Spec, State, Vote] = Kind(
+KIND: Kind[Spec, State, Given] = Kind(
     name="choice",
     title="Vote",
-    given=Vote,
+    given=Given,
     parse=parse,
     start=start,
     forms=forms,
+    offers=offers,
     accept=accept,
     fold=fold,
     settled=settled,

@@ -54,6 +54,7 @@ class WallView(View, frozen=True, kw_only=True):
     people: tuple[int, ...] = ()  # how many voted in each round
     reading: str = ""
     explanation: str = ""
+    explaining: bool = False  # the explanation has the wall for itself
     sureness: tuple[Sureness, ...] = ()
 
 
@@ -117,7 +118,8 @@ def projector(state: State, stage: Stage) -> WallView:
         bars=bars(state, stage.round),
         people=people(state, stage.round),
         reading=reading(state, stage.round),
-        explanation=spec.explanation,
+        explanation="" if spec.explained_apart and not state.explained else spec.explanation,
+        explaining=spec.explained_apart and state.explained,
         sureness=sureness(state, stage.round),
     )
 

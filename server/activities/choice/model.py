@@ -18,13 +18,15 @@ from server.core.scenario import Scenario
 LETTERS: Final = "abcdefgh"
 FEWEST_SHOWN: Final = 5  # people; below this nobody's sureness is shown
 
-# What a wall holds at its smallest type: eight answers of one line, or four of two lines beside
-# an explanation.
+# What a wall holds at its smallest type: eight answers of one line, or four of two lines.
 _LONGEST_QUESTION: Final = 160
 _LONGEST_LABEL: Final = 120
 _LONGEST_IN_ALL: Final = 480
 _LONGEST_EXPLANATION: Final = 360
 _LONGEST_TALK: Final = 200
+# Characters of answers and explanation that stand beside each other in type of a good size; an
+# answer takes the room of 50 more for its bar. What is longer is shown after the bars.
+_TOGETHER: Final = 360
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,6 +57,12 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether the author says which answers are right."""
         return any(option.right for option in self.options)
 
+    @property
+    def explained_apart(self) -> bool:
+        """Whether the explanation is too long to stand beside the bars on a wall."""
+        shown = sum(len(option.label) + 50 for option in self.options) + len(self.explanation)
+        return bool(self.explanation) and shown > _TOGETHER
+
 
 class Vote(Struct, frozen=True, kw_only=True, tag="choice.vote/1"):
     """What one person chose, by letter, and how sure they are (1 to 5) if they said so."""
@@ -63,14 +71,22 @@ class Vote(Struct, frozen=True, kw_only=True, tag="choice.vote/1"):
     confidence: int | None = None
 
 
+class Explained(Struct, frozen=True, kw_only=True, tag="choice.explained/1"):
+    """The desk put the explanation on the wall, or the bars again."""
+
+    on: bool
+
+
+Given = Vote | Explained
 Votes: TypeAlias = "HashTrieMap[PersonId, Vote]"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The votes of every round."""
+    """The votes of every round, and whether the wall explains the key just now."""
 
     spec: Spec
+    explained: bool = False
     rounds: HashTrieMap[int, Votes] = field(default_factory=HashTrieMap)
 
     def votes(self, number: int) -> Votes:
@@ -130,7 +146,9 @@ def start(spec: Spec, seed: int) -> State:
     return State(spec)
 
 
-def fold(state: State, stage: Stage, by: By, vote: Vote) -> State:
-    """The state after a vote; a later vote of the same person and round replaces the earlier."""
-    votes = state.votes(stage.round).insert(by.person, vote)
+def fold(state: State, stage: Stage, by: By, given: Given) -> State:
+    """The state after one thing given; a later vote of a person and round replaces the earlier."""
+    if isinstance(given, Explained):
+        return replace(state, explained=given.on)
+    votes = state.votes(stage.round).insert(by.person, given)
     return replace(state, rounds=state.rounds.insert(stage.round, votes))

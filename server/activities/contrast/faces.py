@@ -142,13 +142,8 @@ def _own(state: State, stage: Stage, me: PersonId, one: Lettered, *, known: bool
 
 
 def _first_to_see(own: list[OwnReply], stage: Stage) -> list[OwnReply]:
-    """While a reply is new it stands first; in a later round the first one not named yet does."""
-    if stage.phase is not Phase.OPEN:
-        return own
-    if stage.round == 1:
-        return own[::-1]
-    waiting = [reply for reply in own if not reply.mine]
-    return waiting[:1] + [reply for reply in own if reply not in waiting[:1]]
+    """While replies appear one by one the newest stands first; else they stand by their letters."""
+    return own[::-1] if stage.phase is Phase.OPEN and stage.round == 1 else own
 
 
 def projector(state: State, stage: Stage) -> WallView:

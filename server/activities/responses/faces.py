@@ -71,7 +71,8 @@ class DeskView(View, frozen=True, kw_only=True):
     pending: tuple[DeskItem, ...]
     approved: tuple[DeskItem, ...]
     withheld: tuple[DeskItem, ...]
-    waiting: int  # how many are pending, also those not listed yet
+    waiting: int  # how many are pending, and how many approved, also those not listed yet
+    showable: int
     people: int
     page: int
     pages: int
@@ -123,6 +124,7 @@ def desk(state: State, stage: Stage) -> DeskView:
         approved=_listed(state, approved),
         withheld=_listed(state, state.drawn(stage.round, Fate.WITHHELD)),
         waiting=len(pending),
+        showable=len(approved),
         people=len(writers(state, stage.round)),
         page=state.page % len(found) if found else 0,
         pages=len(found),

@@ -1,0 +1,105 @@
+"""A socket as a browser holds it, frame by frame, so that tests can also misbehave."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from urllib.parse import urlsplit
+
+import websockets
+
+ADDRESS = "ws://{netloc}/socket.io/?EIO=4&transport=websocket"
+
+
+class Line:
+    """One WebSocket. Frames are sorted as they come; waiting has a limit of its own."""
+
+    def __init__(self, socket):
+        self.socket = socket
+        self.faces: asyncio.Queue = asyncio.Queue()
+        self.seen: list[dict] = []
+        self.over: asyncio.Future = asyncio.get_running_loop().create_future()
+        self.answer: asyncio.Future = asyncio.get_running_loop().create_future()
+        self.acks: dict[int, asyncio.Future] = {}
+        self.numbers = itertools.count(1)
+        self.gone = asyncio.Event()
+        self.reader = asyncio.ensure_future(self._read())
+
+    async def _read(self):
+        with contextlib.suppress(websockets.ConnectionClosed):
+            async for frame in self.socket:
+                await self._take(str(frame))
+        self.gone.set()
+
+    async def _take(self, frame):
+        if frame == "2":
+            await self.socket.send("3")
+        elif frame.startswith(("40", "44")) and not self.answer.done():
+            self.answer.set_result(frame)
+        elif frame.startswith("42"):
+            name, payload = json.loads(frame[2:])
+            if name == "face":
+                self.seen.append(payload)
+                self.faces.put_nowait(payload)
+            elif name == "over" and not self.over.done():
+                self.over.set_result(payload["reason"])
+        elif frame.startswith("43"):
+            number, _, rest = frame[2:].partition("[")
+            self.acks.pop(int(number)).set_result(json.loads("[" + rest)[0])
+
+    async def send(self, frame):
+        with contextlib.suppress(websockets.ConnectionClosed):
+            await self.socket.send(frame)
+
+    async def hello(self, code, token, **more):
+        """CONNECT, and what the server says to it."""
+        self.answer = asyncio.get_running_loop().create_future()
+        await self.send("40" + json.dumps({"room": code, "token": token, **more}))
+        return await asyncio.wait_for(self.answer, 5)
+
+    async def ask(self, event, body):
+        """An event and its acknowledgement."""
+        number = next(self.numbers)
+        self.acks[number] = asyncio.get_running_loop().create_future()
+        await self.send(f"42{number}" + json.dumps([event, body]))
+        return await asyncio.wait_for(self.acks[number], 5)
+
+    async def face(self):
+        """The next face."""
+        return await asyncio.wait_for(self.faces.get(), 5)
+
+    async def shows(self, words):
+        """A face with these words, waiting for it if need be."""
+        async with asyncio.timeout(5):
+            while not (self.seen and words in self.seen[-1]["html"]):
+                await self.faces.get()
+        return self.seen[-1]
+
+    async def is_closed(self, within=5.0):
+        await asyncio.wait_for(self.gone.wait(), within)
+
+
+@contextlib.asynccontextmanager
+async def raw_line(base, **how):
+    """An open WebSocket on which nobody has said hello."""
+    address = ADDRESS.format(netloc=urlsplit(base).netloc)
+    async with websockets.connect(
+        address, compression=None, ping_interval=None, max_size=None, **how
+    ) as socket:
+        opened = await socket.recv()
+        assert opened.startswith("0{")
+        line = Line(socket)
+        try:
+            yield line
+        finally:
+            line.reader.cancel()
+            await asyncio.gather(line.reader, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def joined_line(base, code, token, **more):
+    """A line that has joined its room."""
+    async with raw_line(base) as line:
+        told = await line.hello(code, token, **more)
+        assert told.startswith("40"), told
+        yield line
