@@ -214,7 +214,7 @@ def _body_of_form(guest: Guest, sent: list[tuple[str, str]]) -> Mapping[str, obj
     fields = typed_fields(form.fields if form else (), sent)
     # Without scripts the same form sent again must be the same move: its id is what it says.
     round_ = room.now.stage.round if room.now else 0
-    said = repr((guest.person, step, round_, action, sorted(sent)))
+    said = repr((guest.person, step, round_, action, sorted(fields.items(), key=repr)))
     once = hashlib.sha256(said.encode()).hexdigest()[:32]
     return {"id": named.get("id") or once, "step": step, "action": action, "fields": fields}
 

@@ -15,7 +15,7 @@ from server.core.ids import PersonId
 from server.core.kind import Phase, Stage
 from server.core.room import COMMAND_FIELDS, Room, RoomPhase, StepState, forms
 
-_LOBBY_NAMES: Final = 24
+_LOBBY_NAMES: Final = 9  # three lines beside the QR code
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,7 +161,7 @@ def wall_face(room: Room, names: Mapping[PersonId, str]) -> WallFace:
         answered=room.settled()[0],
         step=_step(room) if running else None,
         activity=here.kind.projector(now.activity, now.stage) if running and here and now else None,
-        keys=tuple(offer.command for offer in _all_offers(room) if not offer.fields),
+        keys=tuple(offer.command for offer in (*_acts(room), *_tools(room)) if not offer.fields),
     )
 
 
@@ -177,7 +177,7 @@ def desk_face(
         following = 0
     if following is not None and following >= len(agenda):
         following = None
-    offers = _all_offers(room)
+    acts, tools = _acts(room), _tools(room)
     people = sorted(
         (PersonView(p, names.get(p, "?"), p in present) for p in room.people),
         key=lambda person: person.name.casefold(),
@@ -200,9 +200,9 @@ def desk_face(
         following_notes="" if following is None else room.plan.steps[following].step.notes,
         people=tuple(people),
         activity=here.kind.desk(now.activity, now.stage) if running and here and now else None,
-        acts=tuple(o for o in offers if o.command not in _TOOLS and _pressable(o)),
-        tools=tuple(o for o in offers if o.command in _TOOLS and _pressable(o)),
-        commands=(*offers, *_hidden_offers(room)),
+        acts=tuple(offer for offer in acts if _pressable(offer)),
+        tools=tools,
+        commands=(*acts, *tools, *_hidden_offers(room)),
     )
 
 
@@ -261,16 +261,16 @@ def _seconds_late(room: Room) -> int:
 
 # -- what the desk may do now -------------------------------------------------------------------
 
-_TOOLS: Final = frozenset(
-    {"pause", "resume", "extend", "blank", "unblank", "lock", "unlock", "undo", "end", "back"}
-)
 
-
-def _all_offers(room: Room) -> tuple[Offer, ...]:
-    if room.phase is RoomPhase.ENDED:
-        return ()
-    acts = _gathering_acts() if room.phase is RoomPhase.GATHERING else _running_acts(room)
-    return (*acts, *_tools(room))
+def _acts(room: Room) -> tuple[Offer, ...]:
+    """The room's next acts, the natural one first."""
+    match room.phase:
+        case RoomPhase.GATHERING:
+            return _gathering_acts()
+        case RoomPhase.RUNNING:
+            return _running_acts(room)
+        case RoomPhase.ENDED:
+            return ()
 
 
 def _gathering_acts() -> tuple[Offer, ...]:
@@ -332,6 +332,9 @@ _PHASE_ACTS: Final = {
 
 
 def _tools(room: Room) -> tuple[Offer, ...]:
+    """What is at hand at any moment."""
+    if room.phase is RoomPhase.ENDED:
+        return ()
     lock = (
         Offer(command="unlock", label="Open the door")
         if room.locked

@@ -111,6 +111,7 @@ def projector(state: State, stage: Stage) -> WallView:
             multiple=spec.multiple,
             talk=_talk(spec, stage),
         )
+    apart = spec.explained_apart
     return WallView(
         question=spec.question,
         options=options(spec),
@@ -118,9 +119,9 @@ def projector(state: State, stage: Stage) -> WallView:
         bars=bars(state, stage.round),
         people=people(state, stage.round),
         reading=reading(state, stage.round),
-        explanation="" if spec.explained_apart and not state.explained else spec.explanation,
-        explaining=spec.explained_apart and state.explained,
-        sureness=sureness(state, stage.round),
+        explanation="" if apart and not state.explained else spec.explanation,
+        explaining=apart and state.explained,
+        sureness=() if apart and not state.explained else sureness(state, stage.round),
     )
 
 

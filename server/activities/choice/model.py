@@ -18,12 +18,16 @@ from server.core.scenario import Scenario
 LETTERS: Final = "abcdefgh"
 FEWEST_SHOWN: Final = 5  # people; below this nobody's sureness is shown
 
-# What a wall holds at its smallest type: eight answers of one line, or four of two lines.
-_LONGEST_QUESTION: Final = 160
+# A wall's smallest type leaves room for so much. Up to five answers stand above their bars, and a
+# bar takes nearly as much height as a line of words; more of them stand beside their bars.
+_LONGEST_QUESTION: Final = 150
 _LONGEST_LABEL: Final = 120
-_LONGEST_IN_ALL: Final = 480
+_LONGEST_OF_MANY: Final = 50
+_FEW: Final = 5
+_LINE: Final = 66  # characters
+_HEIGHT: Final = 29.0  # of which a line takes 3 and a bar 2.7
 _LONGEST_EXPLANATION: Final = 360
-_LONGEST_TALK: Final = 200
+_LONGEST_TALK: Final = 150
 # Characters of answers and explanation that stand beside each other in type of a good size; an
 # answer takes the room of 50 more for its bar. What is longer is shown after the bars.
 _TOGETHER: Final = 360
@@ -128,17 +132,21 @@ def _about_options(spec: Spec) -> Iterator[str]:
     for place, label in enumerate(labels, start=1):
         if not label:
             yield f"options {place}, label: must not be empty"
-        elif len(label) > _LONGEST_LABEL:
-            yield f"options {place}, label: has {len(label)} characters; {_LONGEST_LABEL} fit"
     if len(set(labels)) < len(labels):
         yield "options: two have the same label; nobody could tell them apart"
-    if sum(map(len, labels)) > _LONGEST_IN_ALL:
-        yield (
-            f"options: have {sum(map(len, labels))} characters in all; "
-            f"{_LONGEST_IN_ALL} fit on a wall"
-        )
     if labels and all(option.right for option in spec.options):
         yield "options: are all right, so there is nothing to find out; leave `right` away"
+    yield from _about_length(labels)
+
+
+def _about_length(labels: list[str]) -> Iterator[str]:
+    longest = _LONGEST_LABEL if len(labels) <= _FEW else _LONGEST_OF_MANY
+    for place, label in enumerate(labels, start=1):
+        if len(label) > longest:
+            yield f"options {place}, label: has {len(label)} characters; {longest} fit on a wall"
+    height = sum(3 * -(-len(label) // _LINE) + 2.7 for label in labels)
+    if len(labels) <= _FEW and height > _HEIGHT:
+        yield f"options: are too long to stand on a wall together; keep some to {_LINE} characters"
 
 
 def start(spec: Spec, seed: int) -> State:
