@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import fcntl
 import gc
 import io
 import signal
@@ -63,7 +62,7 @@ def _lock(data: Path) -> IO[str]:
             "Choose another one with --data."
         ) from None
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _hold(file)
     except OSError:
         file.close()
         raise CannotServe(
@@ -71,6 +70,17 @@ def _lock(data: Path) -> IO[str]:
             "Stop it first, or choose another folder with --data."
         ) from None
     return file
+
+
+def _hold(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.asynccontextmanager

@@ -277,7 +277,7 @@ async def photograph(browser: Browser, paths: list[Path], face: str, size: Size)
         await sheet.goto(path.as_uri())
         await sheet.evaluate("() => document.fonts.ready")
         name = path.with_name(f"{path.stem}{suffix}.png")
-        await sheet.screenshot(path=name, animations="disabled", full_page=face == "desk")
+        await sheet.screenshot(path=name, animations="disabled", full_page=suffix == "-narrow")
         wrong += [f"{name.name}: {one}" for one in await sheet.evaluate(TOO_BIG, face)]
     return wrong
 

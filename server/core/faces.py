@@ -13,7 +13,7 @@ import msgspec
 from server.core.forms import Field, Form, Offer
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage
-from server.core.room import COMMAND_FIELDS, Room, RoomPhase, StepState, forms
+from server.core.room import COMMAND_FIELDS, Clock, Room, RoomPhase, StepState, forms
 
 _LOBBY_NAMES: Final = 9  # three lines beside the QR code
 
@@ -343,11 +343,11 @@ def _tools(room: Room) -> tuple[Offer, ...]:
     undo = (Offer(command="undo", label="Undo"),) if room.before is not None else ()
     if room.phase is RoomPhase.GATHERING:
         return (*undo, lock)
-    clock = (
-        (_extend("30", "+30 s"), _extend("60", "+1 min"))
-        if room.clock.ends is not None or room.clock.left is not None
-        else ()
-    )
+    clock: tuple[Offer, ...] = ()
+    if room.clock != Clock():
+        clock = (_extend("30", "+30 s"), _extend("60", "+1 min"))
+    elif room.timeable:
+        clock = (_extend("60", "1 min clock"), _extend("180", "3 min clock"))
     pause = (
         Offer(command="resume", label="Resume")
         if room.paused

@@ -68,7 +68,7 @@ class RoundBegun(msgspec.Struct, frozen=True, tag_field="is", tag="step.round/1"
 
 
 class Extended(msgspec.Struct, frozen=True, tag_field="is", tag="clock.extended/1"):
-    """The running deadline moved by some seconds."""
+    """The running deadline moved by some seconds; where none ran, a clock of so many began."""
 
     seconds: int
 

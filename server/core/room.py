@@ -104,6 +104,12 @@ class Room:
             return None
         return self.clock.ends
 
+    @property
+    def timeable(self) -> bool:
+        """Whether a clock runs here, or could be started."""
+        now = self.now
+        return now is not None and now.stage.phase is Phase.OPEN
+
     def settled(self) -> tuple[int, int]:
         """How many people of this room have nothing left to do here, and of how many."""
         here, now = self.here, self.now
@@ -385,8 +391,8 @@ def _decide_resume(room: Room, command: Command, values: dict[str, Any]) -> list
 
 
 def _decide_extend(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
-    if room.clock.ends is None and room.clock.left is None:
-        raise Refused("not-now", "No clock is running.")
+    if not room.timeable:
+        raise Refused("not-now", "A clock can run only while answers are open.")
     return [facts.Extended(int(values["seconds"]))]
 
 
@@ -545,7 +551,7 @@ def _apply(room: Room, happening: Happening, fact: Fact) -> Room:  # noqa: C901 
                 blanked=False,
             )
         case facts.Extended():
-            return replace(room, clock=_longer(room.clock, happening.seconds))
+            return replace(room, clock=_longer(room, happening.seconds, fact.at))
         case facts.Paused():
             return replace(room, paused=True, clock=Clock(left=happening.left))
         case facts.Resumed():
@@ -560,11 +566,11 @@ def _apply(room: Room, happening: Happening, fact: Fact) -> Room:  # noqa: C901 
             return room
 
 
-def _longer(clock: Clock, seconds: int) -> Clock:
-    return Clock(
-        ends=None if clock.ends is None else clock.ends + seconds,
-        left=None if clock.left is None else clock.left + seconds,
-    )
+def _longer(room: Room, seconds: int, at: float) -> Clock:
+    """More time on the clock; where none ran, one of so many seconds begins."""
+    if room.paused:
+        return Clock(left=(room.clock.left or 0) + seconds)
+    return Clock(ends=(room.clock.ends or at) + seconds)
 
 
 def _apply_entered(room: Room, entered: facts.Entered, fact: Fact) -> Room:

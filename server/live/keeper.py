@@ -311,7 +311,7 @@ class Keeper:
     async def _keep(self, turn: _Turn) -> None:
         try:
             await self._write(turn)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the room goes on
+        except Exception as error:
             ours = not isinstance(error, Refused | sqlite3.Error)
             log.error("A turn could not be written: %s", error, exc_info=ours)
             refused = error if isinstance(error, Refused) else Refused("not-saved")

@@ -55,8 +55,14 @@ def test_only_sensible_extensions(opened, seconds):
 def test_without_seconds_there_is_no_deadline():
     played = Played().commands("start", "open")
     assert played.room.alarm is None
-    with pytest.raises(Refused, match="No clock"):
+
+
+def test_a_clock_can_be_started_while_answers_are_open():
+    played = Played().commands("start")
+    with pytest.raises(Refused, match="only while answers are open"):
         played.command("extend", seconds=30)
+    played.commands("open").command("extend", seconds=30)
+    assert played.room.alarm == played.now + 30
 
 
 def test_reopening_comes_without_a_deadline_and_another_round_with_one(opened):
