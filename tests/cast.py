@@ -8,8 +8,8 @@ before it is folded, as in a real room.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -46,8 +46,8 @@ class Scene:
 
     kind: AnyKind
     state: Any
-    stage: Stage = Stage(Phase.OPEN)
-    log: tuple[tuple[Stage, By, bytes], ...] = field(default=())
+    stage: Stage
+    log: tuple[tuple[Stage, By, bytes], ...] = ()
 
     def then(self, *lines: str) -> Scene:
         """The scene after these lines; raises what is refused."""
@@ -128,7 +128,7 @@ class Scene:
 
 def play(kind: Kind[Any, Any, Any], spec: Any, *lines: str, seed: int = 7) -> Scene:
     """A step that is open for answers, after these lines."""
-    return Scene(kind, kind.start(spec, seed)).then(*lines)
+    return Scene(kind, kind.start(spec, seed), Stage(Phase.OPEN)).then(*lines)
 
 
 def typed(fields: tuple[Field, ...], name: str, words: str) -> object:
@@ -146,6 +146,27 @@ def typed(fields: tuple[Field, ...], name: str, words: str) -> object:
             return {"x": float(x), "y": float(y)}
         case _:
             return words
+
+
+def fill(asked: Field, n: int, words: Sequence[str] = ("A word.",)) -> Any:
+    """A valid answer to a field; another one for another number."""
+    values = [option.value for option in asked.options]
+    match asked.type:
+        case "choice":
+            return values[n % len(values)]
+        case "choices":
+            return values[n % len(values) :: 2]
+        case "order":
+            return values[n % len(values) :] + values[: n % len(values)]
+        case "number":
+            low, high = int(asked.min or 0), int(asked.max or 100)
+            return low + n % (high - low + 1)
+        case "point":
+            return {"x": n * 7 % 101, "y": n * 13 % 101}
+        case "flag":
+            return n % 2 == 0
+        case "text":
+            return words[n % len(words)][: asked.max_length]
 
 
 def _name(form: Form | Offer) -> str:

@@ -27,9 +27,7 @@ class Api:
     async def ask(self, method: str, path: str, **how):
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= how.pop("headers", {})
-        return await self.http.request(
-            method, f"{self.base}/api/v1{path}", headers=headers, **how
-        )
+        return await self.http.request(method, f"{self.base}/api/v1{path}", headers=headers, **how)
 
     async def get(self, path: str, **how):
         return await self.ask("GET", path, **how)

@@ -182,9 +182,7 @@ class Played:
     def move(self, person, action="tap", step=None, /, **fields):
         here = self.room.here
         step = step or (here.step.id if here else "")
-        return self.ask(
-            Move(at=self.now, person=person, step=step, action=action, fields=fields)
-        )
+        return self.ask(Move(at=self.now, person=person, step=step, action=action, fields=fields))
 
     def tick(self):
         return self.ask(Tick(at=self.now))

@@ -12,20 +12,20 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Browser, async_playwright
 
 from server.activities import KINDS
 from server.core.faces import desk_face, phone_face, wall_face
 from server.core.facts import Fact
+from server.core.forms import Field
 from server.core.plan import Plan, StoredPlan, ready
 from server.core.refusals import Refused
 from server.core.room import Asked, Command, Join, Move, Room, decide, evolve, forms
 from server.library.loader import Library
 from server.live.door import door
 from server.web.templating import Renderer, environment
-from tests.cast import ANA, crowd
+from tests.cast import ANA, crowd, fill
 
 ROOT = Path(__file__).resolve().parents[1]
 INTO = ROOT / "tests/.specimens"
@@ -123,20 +123,11 @@ class Stagehand:
                     )
                 )
 
-    def fill(self, asked: Any, n: int) -> object:
+    def fill(self, asked: Field, n: int) -> object:
         """An answer that leans to one side, as a room does."""
         self.given += 1
-        values = [option.value for option in asked.options]
-        favour = (n * n + self.given // 7) % 5
-        match asked.type:
-            case "choice":
-                return values[(favour // 2 + n % 2) % len(values)]
-            case "choices":
-                return values[n % 3 :: 2]
-            case "number":
-                return 1 + (n * 3) % 5
-            case _:
-                return WORDS[n % len(WORDS)]
+        lean = ((n * n + self.given // 7) % 5) // 2 + n % 2
+        return fill(asked, lean if asked.type == "choice" else n, WORDS)
 
     def judge(self) -> None:
         """Let through most of what was written."""
@@ -145,7 +136,8 @@ class Stagehand:
 
     def _all(self, command: str) -> list[str]:
         here, now = self.room.here, self.room.now
-        assert here is not None and now is not None
+        assert here is not None
+        assert now is not None
         for offer in here.kind.offers(now.activity, now.stage):
             if offer.command == command:
                 return [option.value for option in offer.fields[0].options]
@@ -243,26 +235,28 @@ def write_all() -> list[tuple[Path, str]]:
 
 # What sticks out of the picture: a wall may not scroll, a narrow page not sideways.
 TOO_BIG = """face => {
-  const out = [];
-  const main = document.querySelector('main');
+  const out = [], main = document.querySelector('main');
+  const text = el => el.textContent.trim().slice(0, 30);
+  const box = el => el.getBoundingClientRect();
   if (face === 'wall') {
-    if (main.scrollHeight > main.clientHeight + 1) out.push(`too tall by ${main.scrollHeight - main.clientHeight}px`);
-    const least = 0.0239 * innerWidth;
+    const over = main.scrollHeight - main.clientHeight, least = 0.0239 * innerWidth;
+    if (over > 1) out.push(`too tall by ${over}px`);
     for (const el of main.querySelectorAll('*')) {
-      const own = [...el.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-      if (own && !el.closest('svg, .sr-only, table') && parseFloat(getComputedStyle(el).fontSize) < least)
-        out.push(`small: ${el.textContent.trim().slice(0, 30)}`);
+      const words = [...el.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+      if (!words || el.closest('.sr-only')) continue;
+      const scale = el.closest('svg') ? el.getScreenCTM().a : 1;
+      const size = parseFloat(getComputedStyle(el).fontSize) * scale;
+      if (size < least) out.push(`small type, ${size.toFixed(1)}px: ${text(el)}`);
     }
   }
   const edge = document.documentElement.clientWidth + 1;
-  for (const el of document.querySelectorAll('main *')) {
-    if (el.closest('.sr-only')) continue;
-    const box = el.getBoundingClientRect();
-    if (box.width && box.right > edge) { out.push(`too wide: ${el.className || el.tagName}`); break; }
-  }
-  if (face !== 'wall') for (const el of document.querySelectorAll('button, summary, .segment, label.choice')) {
-    const box = el.getBoundingClientRect();
-    if (box.height && box.height < 43.5) { out.push(`small target: ${el.textContent.trim().slice(0, 30)}`); break; }
+  const wide = [...main.querySelectorAll('*')].find(
+    el => !el.closest('.sr-only') && box(el).width && box(el).right > edge);
+  if (wide) out.push(`too wide: ${wide.className || wide.tagName}`);
+  if (face !== 'wall') {
+    const small = [...document.querySelectorAll('button, summary, .segment, label.choice')].find(
+      el => box(el).height && box(el).height < 43.5);
+    if (small) out.push(`small target: ${text(small)}`);
   }
   return out;
 }"""

@@ -200,11 +200,14 @@ function show(face) {
   version = face.version;
   if (face.html === lastHtml) return;
   lastHtml = face.html;
+  const before = target.querySelector("[data-at]")?.dataset.at;
   const kept = keepDrafts();
   const focused = document.activeElement && document.activeElement.id;
   htmx.swap({ text: face.html, target, swap: "innerMorph", sourceElement: target });
   restoreDrafts(kept);
   if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus({ preventScroll: true });
+  // What is new begins at its beginning, wherever the last screen was scrolled to.
+  if (target.querySelector("[data-at]")?.dataset.at !== before) scrollTo(0, 0);
   tick();
   for (const one of outbox) mark(one.formId, words.unsaved, "waiting");
   localTimes();
@@ -247,10 +250,10 @@ function finish(reason) {
   over = reason;
   socket.disconnect();
   store(outboxKey, null);
-  if (reason === "ended") { pullLast(); }
-  banner.hidden = false; banner.dataset.kind = "over"; banner.textContent = words[reason];
   if (linkWords) linkWords.textContent = "";
-  if (reason !== "ended") target.replaceChildren();
+  if (reason === "ended") { hush(); pullLast(); return; }
+  banner.hidden = false; banner.dataset.kind = "over"; banner.textContent = words[reason];
+  target.replaceChildren();
 }
 async function pullLast() {
   try {

@@ -1,11 +1,11 @@
 """Facts survive being written, and a room is what its log says, whatever was asked of it."""
 
 import json
+from typing import get_args
 
 import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
-from typing import get_args
 
 from server.core import facts
 from server.core.facts import Fact, Happening
@@ -65,7 +65,7 @@ def stored(fact: Fact) -> Fact:
 PEOPLE = st.sampled_from(["ana", "ben", "chidi"])
 STEPS = st.sampled_from(["s1", "s2", "s3", "s4"])
 REQUESTS = st.one_of(
-    st.tuples(st.just("command"), st.sampled_from(sorted(CORE_COMMANDS - {"end"}) + ["nudge"]),
+    st.tuples(st.just("command"), st.sampled_from([*sorted(CORE_COMMANDS - {"end"}), "nudge"]),
               STEPS, PEOPLE),
     st.tuples(st.just("command"), st.sampled_from(["start", "open", "close", "undo", "end"]),
               STEPS, PEOPLE),

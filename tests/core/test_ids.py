@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from server.core.ids import (
-    CODE_LENGTH, CODE_LETTERS, by_lot, code_from, fingerprint, read_code, shuffled, spoken,
+    CODE_LENGTH,
+    CODE_LETTERS,
+    by_lot,
+    code_from,
+    fingerprint,
+    read_code,
+    shuffled,
+    spoken,
 )  # fmt: skip
 
 

@@ -9,6 +9,9 @@ from hypothesis import given, strategies as st
 from server.core.refusals import Refused
 from server.core.text import clean, clean_name, skeleton
 
+# The letters of "Facilitator", each as wide as a Chinese character.
+WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in "Facilitator")
+
 
 def refusal(raw, **how):
     with pytest.raises(Refused) as no:
@@ -28,7 +31,7 @@ def test_what_turns_its_neighbours_around_is_refused(letter):
 
 
 @pytest.mark.parametrize(
-    "letter", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff",
+    "letter", ["\0", "\x07", "\x1b", "\x7f", "\x85", chr(0xD800), chr(0xDFFF), "\ufffe", "\uffff",
                "\U0001ffff"],
     ids=ascii,
 )  # fmt: skip
@@ -70,7 +73,7 @@ def test_names_people_have(name):
         ("x" * 25, "too-long"), ("a\0", "bad-text"), ("\u202ename", "bad-text"),
         ("Facilitator", "name-reserved"), ("FACILITATOR", "name-reserved"),
         ("Fácilitâtor", "name-reserved"), ("f a c i l i t a t o r", "name-reserved"),
-        ("Ｆａｃｉｌｉｔａｔｏｒ", "name-reserved"), ("Facili\u200dtator", "name-reserved"),
+        (WIDE, "name-reserved"), ("Facili\u200dtator", "name-reserved"),
         ("Anfitrión", "name-reserved"), ("Host!", "name-reserved"),
     ],
     ids=ascii,
@@ -82,7 +85,7 @@ def test_names_that_are_not_to_be(name, code):
 
 
 def test_names_that_people_would_mix_up_have_one_skeleton():
-    assert skeleton("José  M.") == skeleton("JOSE M") == skeleton("ｊｏｓé-ｍ")
+    assert skeleton("José  M.") == skeleton("JOSE M") == skeleton("ｊｏｓé-m")
     assert skeleton("Straße") == skeleton("STRASSE")
     assert skeleton("Ana") != skeleton("Anna")
     assert skeleton("🦊") != skeleton("🐢")

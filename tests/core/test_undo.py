@@ -38,7 +38,7 @@ def stage(room):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("way", "last"), UNDOABLE, ids=lambda x: str(x))
+@pytest.mark.parametrize(("way", "last"), UNDOABLE, ids=str)
 def test_undo_brings_back_the_stage(way, last):
     played = Played(seconds=60).join("ana").commands(*way)
     before = stage(played.room)

@@ -132,7 +132,10 @@ class Sender:
         names = ("close", "reopen")
         turn = 0
         while not self.stopped or turn % 2:
-            body = {"id": str(uuid.UUID(int=self.dice.getrandbits(128))), "command": names[turn % 2]}
+            body = {
+                "id": str(uuid.UUID(int=self.dice.getrandbits(128))),
+                "command": names[turn % 2],
+            }
             await self.until_answered("command", body, names[turn % 2])
             turn += 1
             await asyncio.sleep(self.dice.uniform(0.05, 0.2) if turn % 2 else 1.0)
@@ -146,7 +149,9 @@ async def crash_loop(data: Path, kills: int, seed: int, root: Path = ROOT) -> tu
     with Program(data, free_port(), root) as program:
         await asyncio.to_thread(program.start)
         async with httpx2.AsyncClient(timeout=5, limits=limits) as http:
-            desk = Sender(program.base, "", "desk", token, http, random.Random(f"{seed}/d"), history)
+            desk = Sender(
+                program.base, "", "desk", token, http, random.Random(f"{seed}/d"), history
+            )
             code, wall_token, senders = await _open(desk, dice)
             work = [asyncio.ensure_future(sender.votes()) for sender in senders]
             work.append(asyncio.ensure_future(desk.commands()))
@@ -231,15 +236,19 @@ def _about_answers(found, history):
         elif stored[0][0] != version:
             yield f"moved: {key} was acknowledged as {version} and is {stored[0][0]}"
     for key, stored in found.items():
-        if len(stored) > 1:
-            yield f"doubled: {key} is stored {len(stored)} times"
-        if key in history.refused:
-            yield f"refused as {history.refused[key]} and stored: {key}"
-        if key not in history.sent:
-            yield f"stored and never sent: {key}"
-        given = stored[0][1]
-        if given["is"] == "given.person/1" and given["body"]["options"] != [history.sent[key]]:
-            yield f"changed: {key} was {history.sent[key]} and is {given['body']['options']}"
+        yield from _about_one(key, stored, history)
+
+
+def _about_one(key, stored, history):
+    if len(stored) > 1:
+        yield f"doubled: {key} is stored {len(stored)} times"
+    if key in history.refused:
+        yield f"refused as {history.refused[key]} and stored: {key}"
+    if key not in history.sent:
+        yield f"stored and never sent: {key}"
+    given = stored[0][1]
+    if given["is"] == "given.person/1" and given["body"]["options"] != [history.sent[key]]:
+        yield f"changed: {key} was {history.sent[key]} and is {given['body']['options']}"
 
 
 def _about_numbers(rows, history):

@@ -63,6 +63,12 @@ class Desk:
         return time.monotonic() - began
 
 
+def come(join_url: str, people: int, pace: float) -> subprocess.Popen:
+    """The simulated people, in a process of their own."""
+    words = [sys.executable, "-c", CROWD, join_url, str(people), str(pace)]
+    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE)
+
+
 def p(values: list[float], part: float) -> float:
     """A percentile in milliseconds."""
     ordered = sorted(values)
@@ -80,10 +86,7 @@ async def measure(data: Path, people: int, pace: float) -> dict:
             made = (await http.post(f"{desk.api}/rooms", json=wish, **desk.how)).json()
             desk.code = made["code"]
             found: dict = {"people": people, "rss before MB": round(program.memory() / 1e6, 1)}
-            crowd = subprocess.Popen(
-                [sys.executable, "-c", CROWD, made["join_url"], str(people), str(pace)],
-                cwd=ROOT, stdout=subprocess.PIPE,
-            )  # fmt: skip
+            crowd = await asyncio.to_thread(come, made["join_url"], people, pace)
             try:
                 found |= await _run(desk, program, made, people)
                 told = json.loads((await asyncio.to_thread(crowd.communicate, timeout=60))[0])

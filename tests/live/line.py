@@ -11,6 +11,13 @@ import websockets
 ADDRESS = "ws://{netloc}/socket.io/?EIO=4&transport=websocket"
 
 
+async def until(condition, within=5.0):
+    """Wait for what announces itself to nobody: a look at it every few milliseconds."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.005)
+
+
 class Line:
     """One WebSocket. Frames are sorted as they come; waiting has a limit of its own."""
 

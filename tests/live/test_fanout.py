@@ -1,13 +1,16 @@
 """Faces: rendered once for all who see the same, sent only where they changed, never backwards."""
 
 import asyncio
+import base64
+import json
+import os
 import socket
 import time
 
 import pytest
 
 from server.live import fanout as fanouts
-from tests.live.line import joined_line
+from tests.live.line import joined_line, raw_line, until
 
 
 @pytest.fixture
@@ -28,9 +31,7 @@ async def crowd(server, room):
 
         for person in people:
             group.create_task(hold(person))
-        async with asyncio.timeout(10):
-            while len(lines) < 10:
-                await asyncio.sleep(0.01)
+        await until(lambda: len(lines) == 10)
         yield lines
         stop.set()
 
@@ -158,10 +159,6 @@ async def test_over_for_the_removed(server, room):
 
 
 async def line_refusal(server, room, person):
-    import json
-
-    from tests.live.line import raw_line
-
     async with raw_line(server.base) as line:
         return json.loads((await line.hello(room.code, person.token))[2:])["data"]["code"]
 
@@ -250,12 +247,8 @@ async def test_a_slow_reader_delays_nobody_and_is_let_go(server, room, monkeypat
         await asyncio.get_running_loop().sock_connect(tiny, (host, int(port)))
         await shake_hands(tiny, host, room.code, ben.token)
         async with joined_line(server.base, room.code, ana.token) as honest:
-            async with asyncio.timeout(5):
-                while len(server.house.fanout.viewers(room.code)) < 2:
-                    await asyncio.sleep(0.01)
-            slow = next(
-                v for v in server.house.fanout.viewers(room.code) if v.person == ben.id
-            )
+            await until(lambda: len(server.house.fanout.viewers(room.code)) == 2)
+            slow = next(v for v in server.house.fanout.viewers(room.code) if v.person == ben.id)
             slow.wire.transport.get_extra_info("socket").setsockopt(
                 socket.SOL_SOCKET, socket.SO_SNDBUF, 4096
             )
@@ -276,10 +269,6 @@ async def test_a_slow_reader_delays_nobody_and_is_let_go(server, room, monkeypat
 
 async def shake_hands(sock, host, code, token):
     """WebSocket and Socket.IO handshakes by hand; after that nothing is ever read."""
-    import base64
-    import json
-    import os
-
     loop = asyncio.get_running_loop()
     key = base64.b64encode(os.urandom(16)).decode()
     await loop.sock_sendall(sock, (

@@ -1,6 +1,5 @@
 """What reaches Socket.IO: nothing that hurts, and nobody else notices (reliability.md M1-M5)."""
 
-import asyncio
 import json
 import logging
 
@@ -9,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from server.live import gate
 from server.live.gate import well_formed
-from tests.live.line import joined_line, raw_line
+from tests.live.line import joined_line, raw_line, until
 
 HELLO = '40{"room":"X","token":"y"}'
 MALFORMED = [
@@ -129,9 +128,7 @@ async def test_connecting_again_on_a_joined_line_leaves_nothing_behind(server, r
             await line.send("40" + json.dumps({"room": room.code, "token": ben.token}))
         await room.desk.does(room.code, "close")
         await line.face()
-    async with asyncio.timeout(5):
-        while server.house.hub.sockets > sockets:
-            await asyncio.sleep(0.01)
+    await until(lambda: server.house.hub.sockets == sockets)
     assert len(server.house.fanout.viewers(room.code)) == 1
 
 
@@ -143,9 +140,7 @@ async def test_leaving_and_connecting_again_on_the_same_line(server, room):
         await line.send("41")
         assert (await line.hello(room.code, ben.token)).startswith("40")
         await line.face()
-    async with asyncio.timeout(5):
-        while server.house.hub.sockets > before:
-            await asyncio.sleep(0.01)
+    await until(lambda: server.house.hub.sockets == before)
     assert server.house.fanout.viewers(room.code) == []
 
 

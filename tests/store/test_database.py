@@ -206,7 +206,9 @@ async def test_a_newer_file_is_refused_and_untouched(tmp_path, mode):
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
-@pytest.mark.parametrize("rubbish", [b"not a database, by far" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
+@pytest.mark.parametrize(
+    "rubbish", [b"not a database, by far" * 100, b"SQLite format 3\0" + b"\xff" * 4096]
+)
 async def test_a_file_that_is_none_of_ours_is_an_error_and_untouched(tmp_path, rubbish):
     (tmp_path / FILE).write_bytes(rubbish)
     with pytest.raises(sqlite3.DatabaseError):
@@ -215,7 +217,9 @@ async def test_a_file_that_is_none_of_ours_is_an_error_and_untouched(tmp_path, r
 
 
 async def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("server.store.migrate.steps", lambda: ["CREATE TABLE a (b); CREATE nonsense;"])
+    monkeypatch.setattr(
+        "server.store.migrate.steps", lambda: ["CREATE TABLE a (b); CREATE nonsense;"]
+    )
     monkeypatch.setattr("server.store.migrate.KNOWN", 1)
     with pytest.raises(sqlite3.OperationalError):
         await Database.open(tmp_path)

@@ -14,8 +14,12 @@ from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
-# What a wall holds in large type: six short replies, or three long ones.
+# What a wall holds in large type: six short replies in three columns, four in two columns where
+# one of them is long, and a very long one by itself.
 _MOST_ON_PAGE: Final = 6
+_MOST_WITH_LONG: Final = 4
+_LONG: Final = 180
+_ALONE: Final = 300
 _MOST_CHARACTERS: Final = 560
 _LEAST_PER_REPLY: Final = 60  # a short reply takes a whole card all the same
 QUEUE_SHOWN: Final = 60  # more at once nobody reads; the rest follows as these are judged
@@ -181,12 +185,14 @@ def _listed(state: State, items: Sequence[Item]) -> tuple[DeskItem, ...]:
 def pages(items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
     """Replies as they fit on the wall, in order: at most six, fewer where they are long."""
     found: list[list[Item]] = []
-    room = 0
     for item in items:
-        takes = max(_LEAST_PER_REPLY, len(item.text))
-        if not found or len(found[-1]) == _MOST_ON_PAGE or takes > room:
+        if not found or not _fit([*found[-1], item]):
             found.append([])
-            room = _MOST_CHARACTERS
         found[-1].append(item)
-        room -= takes
     return tuple(map(tuple, found))
+
+
+def _fit(items: list[Item]) -> bool:
+    lengths = [max(_LEAST_PER_REPLY, len(item.text)) for item in items]
+    most = _MOST_ON_PAGE if max(lengths) <= _LONG else _MOST_WITH_LONG
+    return len(items) <= most and max(lengths) <= _ALONE and sum(lengths) <= _MOST_CHARACTERS
