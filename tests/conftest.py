@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -86,7 +87,7 @@ class Opened:
     server: Running
     code: str
     projector_token: str
-    made: dict
+    made: dict[str, Any]
 
     @property
     def desk(self) -> Api:
@@ -120,7 +121,7 @@ class Person:
         return await self.api.move(self.room.code, step, "vote", option=option, **how)
 
 
-TWO_VOTES = {
+TWO_VOTES: dict[str, Any] = {
     "id": "two-votes",
     "version": "1.0.0",
     "language": "en",

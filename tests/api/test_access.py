@@ -1,6 +1,7 @@
 """Who may do what: every endpoint for everybody, and a new endpoint without an entry fails."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ EXPECTED = {
     ("GET", "/rooms/{code}/me"): (401, 401, 401, 403, 200, 403),
     ("DELETE", "/rooms/{code}/people/{person}"): (401, 401, 401, 403, 403, 204),
 }
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "/workshops/{id}": {},
     "/rooms": {"workshop": "two-votes"},
     "/rooms/{code}/commands": {"command": "lock"},
@@ -51,7 +52,7 @@ async def test_access(server, room, endpoint, who):
     path = endpoint.path.format(code=room.code, id="nothing", person=ben.id) if (
         "{" in endpoint.path
     ) else endpoint.path  # fmt: skip
-    how = {}
+    how: dict[str, Any] = {}
     if endpoint.path in BODIES and endpoint.method != "GET":
         how["json"] = BODIES[endpoint.path]
         if endpoint.path.endswith(("moves", "commands")):

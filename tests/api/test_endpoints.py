@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-import uuid
 
 import msgspec
 import pytest
 
-from server.api import routes, shapes
+from server.api import shapes
 from server.api.routes import ENDPOINTS, PREFIX
 from server.live.own import Own
 from tests.conftest import TWO_VOTES
@@ -68,6 +67,7 @@ async def test_a_workshop_from_the_first_to_the_last_request(server):
     version = await desk.does(room.code, "start", "open")
     phone = server.nobody(ana.token)
     view = msgspec.convert(await phone.view(room.code), shapes.ViewSeen)
+    assert view.step is not None
     assert (view.face, view.version, view.step.phase) == ("phone", version, "open")
     vote = next(form for form in view.forms if form.action == "vote")
     (asked,) = vote.fields
@@ -264,7 +264,7 @@ async def test_markup_and_formulas_in_names_are_only_words(server, room, name):
         html = server.house.fanout.html(face, keeper, who, "en")
         if name[0] == "<":
             assert name not in html
-    assert "<script>alert" not in html
+        assert "<script>alert" not in html
     await room.desk.does(room.code, "start", "end")
     for level in ("aggregate", "texts", "full"):
         answer = await room.desk.get(f"/rooms/{room.code}/summary?format=html&level={level}")
@@ -317,5 +317,3 @@ async def test_workshops_that_are_none(server, body):
 async def test_the_house_is_well(server):
     answer = await server.nobody.http.get(f"{server.base}/healthz")
     assert (answer.status_code, answer.text) == (200, "ok")
-    assert routes.PREFIX == "/api/v1"
-    assert uuid.uuid4()

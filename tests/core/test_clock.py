@@ -19,9 +19,11 @@ def test_opening_sets_the_deadline(opened):
 def test_a_tick_closes_at_the_deadline_and_not_before(opened):
     opened.now = 1059.999
     assert opened.tick() == []
-    assert opened.step_phase is Phase.OPEN
+    before = opened.room
+    assert opened.room.alarm == 1060
     opened.now = 1060
     opened.tick()
+    assert before.now.stage.phase is Phase.OPEN
     assert opened.step_phase is Phase.CLOSED
     assert opened.room.alarm is None
     assert opened.tick() == []

@@ -1,5 +1,7 @@
 """Every command in every standing of a room: allowed as the tables say, or refused unchanged."""
 
+from typing import Any
+
 import pytest
 
 from server.core.kind import Phase
@@ -8,7 +10,11 @@ from server.core.room import CORE_COMMANDS, ROOM_TABLE, STEP_TABLE, RoomPhase
 from tests.rooms import STANDINGS, Played
 
 COMMANDS = (*sorted(CORE_COMMANDS), "nudge", "dance", "")
-FIELDS = {"extend": {"seconds": 30}, "go": {"step": "s3"}, "remove": {"person": "ana"}}
+FIELDS: dict[str, dict[str, Any]] = {
+    "extend": {"seconds": 30},
+    "go": {"step": "s3"},
+    "remove": {"person": "ana"},
+}
 # What a room in its first step and with one person cannot do, whatever the tables say.
 NEEDS_MORE = {"back", "resume", "unblank", "unlock"}
 
@@ -66,7 +72,7 @@ def test_answers_are_taken_only_while_a_step_is_open(where):
 
 def test_refusals_name_the_reason():
     played = standing(RoomPhase.RUNNING, Phase.OPEN)
-    for code, person, action, step, fields in [
+    noes: list[tuple[str, str, str, str, dict[str, Any]]] = [
         ("removed", "mallory", "tap", "s1", {"side": "l"}),
         ("other-step", "ana", "tap", "s2", {"side": "l"}),
         ("not-now", "ana", "dance", "s1", {}),
@@ -76,7 +82,8 @@ def test_refusals_name_the_reason():
         ("bad-field", "ana", "tap", "s1", {"side": "l", "words": "no"}),
         ("bad-field", "ana", "pass", "s1", {"side": "l"}),
         ("bad-field", "ana", "leave", "s1", {"side": "l"}),
-    ]:
+    ]
+    for code, person, action, step, fields in noes:
         with pytest.raises(Refused) as no:
             played.move(person, action, step, **fields)
         assert no.value.code == code
@@ -93,7 +100,8 @@ def test_an_older_look_at_the_stage_is_a_conflict():
         played.command("close", expected=seen)
     assert no.value.code == "conflict"
     assert no.value.details["version"] == played.room.version
-    assert no.value.details["step"]["phase"] == "open"
+    step: Any = no.value.details["step"]
+    assert step["phase"] == "open"
     played.move("ana", side="l")  # a vote does not change the stage
     played.command("close", expected=played.room.stage_version)
 

@@ -23,6 +23,7 @@ import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import websockets
@@ -44,13 +45,16 @@ class History:
     acked: dict[tuple[str, str], int] = field(default_factory=dict)
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
     versions: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    changed: list[tuple[str, str]] = field(default_factory=list)  # answered otherwise later
     retries: int = 0
     recovery: list[float] = field(default_factory=list)
     wall: list[int] = field(default_factory=list)
 
-    def heard(self, who: str, once: str, told: dict) -> bool:
+    def heard(self, who: str, once: str, told: dict[str, Any]) -> bool:
         """Take note of an answer; False if it should be asked again."""
         code = told.get("code", "")
+        if (who, once) in self.acked and self.acked[who, once] != told.get("version"):
+            self.changed.append((who, once))
         if code in ("not-saved", "busy", "broken"):
             return False
         if code:
@@ -79,14 +83,15 @@ class Sender:
     socket: bool = False
     stopped: bool = False
 
-    async def post(self, what: str, body: dict) -> dict:
+    async def post(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = await self.http.post(
             f"{self.base}/api/v1/rooms/{self.code}/{what}s", json=body,
             headers={"Authorization": f"Bearer {self.token}"},
         )  # fmt: skip
-        return answer.json()
+        told: dict[str, Any] = answer.json()
+        return told
 
-    async def until_answered(self, what: str, body: dict, mark: str, line=None) -> None:
+    async def until_answered(self, what: str, body: dict[str, Any], mark: str, line=None) -> None:
         once = body["id"]
         self.history.sent[self.who, once] = mark
         for attempt in range(400):
@@ -94,14 +99,20 @@ class Sender:
                 self.history.retries += 1
                 await asyncio.sleep(self.dice.uniform(0.02, 0.15))
             with contextlib.suppress(*TROUBLE):
-                told = await (line.ask(what, body) if line else self.post(what, body))
+                asked = line.ask(what, body) if line else self.post(what, body)
+                # Some hang up before they hear the answer, and ask again.
+                patience = 0.003 if not attempt and self.dice.random() < 0.2 else 10
+                told = await asyncio.wait_for(asked, patience)
                 if self.history.heard(self.who, once, told):
+                    if self.dice.random() < 0.1:  # and some ask again although they heard it
+                        asked = line.ask(what, body) if line else self.post(what, body)
+                        self.history.heard(self.who, once, await asked)
                     return
             if line is not None and line.gone.is_set():
                 self.open = what, body, mark
                 raise ConnectionError("the line is gone")
 
-    open: tuple | None = None
+    open: tuple[str, dict[str, Any], str] | None = None
 
     async def vote(self, line=None) -> None:
         if self.open is not None:
@@ -178,7 +189,7 @@ async def crash_loop(data: Path, kills: int, seed: int, root: Path = ROOT) -> tu
 
 async def _open(desk: Sender, dice: random.Random):
     api = f"{desk.base}/api/v1"
-    how = {"headers": {"Authorization": f"Bearer {desk.token}"}}
+    how: dict[str, Any] = {"headers": {"Authorization": f"Bearer {desk.token}"}}
     await desk.http.put(f"{api}/workshops/two-votes", json=TWO_VOTES, **how)
     made = (await desk.http.post(f"{api}/rooms", json={"workshop": "two-votes"}, **how)).json()
     desk.code = code = made["code"]
@@ -207,7 +218,7 @@ def check(file: Path, code: str, history: History) -> list[str]:
         ).fetchall()  # fmt: skip
         sound = db.execute("PRAGMA integrity_check").fetchone()[0]
         stray = db.execute("PRAGMA foreign_key_check").fetchall()
-    found: dict[tuple[str, str], list[tuple[int, dict]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for n, (version, _, who, once, body) in enumerate(rows):
         if once is not None:
             rest = itertools.takewhile(lambda row: not row[1], rows[n + 1 :])
@@ -217,6 +228,7 @@ def check(file: Path, code: str, history: History) -> list[str]:
         *_about_versions([row[0] for row in rows], history),
         *_about_answers(found, history),
         *_about_numbers(rows, history),
+        *(f"answered differently when sent again: {key}" for key in history.changed),
     ]
 
 
@@ -262,7 +274,7 @@ def _about_numbers(rows, history):
         yield f"the wall showed {history.wall}, and a recount gives {dict(counted)}"
 
 
-def figures(history: History, wrong: list[str]) -> dict:
+def figures(history: History, wrong: list[str]) -> dict[str, Any]:
     """What to report."""
     return {
         "kills": len(history.recovery),

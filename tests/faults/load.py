@@ -18,6 +18,7 @@ import time
 import uuid
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -40,11 +41,13 @@ class Desk:
 
     def __init__(self, base: str, token: str, http: httpx2.AsyncClient):
         self.api, self.http = f"{base}/api/v1", http
-        self.how = {"headers": {"Authorization": f"Bearer {token}"}}
+        self.how: dict[str, Any] = {"headers": {"Authorization": f"Bearer {token}"}}
         self.code = ""
 
-    async def state(self) -> dict:
-        return (await self.http.get(f"{self.api}/rooms/{self.code}", **self.how)).json()
+    async def state(self) -> dict[str, Any]:
+        answer = await self.http.get(f"{self.api}/rooms/{self.code}", **self.how)
+        found: dict[str, Any] = answer.json()
+        return found
 
     async def does(self, name: str) -> int:
         body = {"id": str(uuid.uuid4()), "command": name}
@@ -63,7 +66,7 @@ class Desk:
         return time.monotonic() - began
 
 
-def come(join_url: str, people: int, pace: float) -> subprocess.Popen:
+def come(join_url: str, people: int, pace: float) -> "subprocess.Popen[bytes]":
     """The simulated people, in a process of their own."""
     words = [sys.executable, "-c", CROWD, join_url, str(people), str(pace)]
     return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE)
@@ -75,7 +78,7 @@ def p(values: list[float], part: float) -> float:
     return round(1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))], 1)
 
 
-async def measure(data: Path, people: int, pace: float) -> dict:
+async def measure(data: Path, people: int, pace: float) -> dict[str, Any]:
     token = make(data, "Farah")
     with Program(data, free_port()) as program:
         await asyncio.to_thread(program.start)
@@ -85,7 +88,10 @@ async def measure(data: Path, people: int, pace: float) -> dict:
             wish = {"workshop": "two-votes"}
             made = (await http.post(f"{desk.api}/rooms", json=wish, **desk.how)).json()
             desk.code = made["code"]
-            found: dict = {"people": people, "rss before MB": round(program.memory() / 1e6, 1)}
+            found: dict[str, Any] = {
+                "people": people,
+                "rss before MB": round(program.memory() / 1e6, 1),
+            }
             crowd = await asyncio.to_thread(come, made["join_url"], people, pace)
             try:
                 found |= await _run(desk, program, made, people)
@@ -97,8 +103,8 @@ async def measure(data: Path, people: int, pace: float) -> dict:
     return found | _account(data, desk.code, told)
 
 
-async def _run(desk: Desk, program: Program, made: dict, people: int) -> dict:
-    found: dict = {}
+async def _run(desk: Desk, program: Program, made: dict[str, Any], people: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     await desk.until(lambda state: state["people"]["joined"] > 0)
     found["all joined s"] = round(
         await desk.until(lambda state: state["people"]["joined"] >= people), 2
@@ -134,7 +140,7 @@ async def _run(desk: Desk, program: Program, made: dict, people: int) -> dict:
     return found
 
 
-def _account(data: Path, code: str, told: dict) -> dict:
+def _account(data: Path, code: str, told: dict[str, Any]) -> dict[str, Any]:
     with contextlib.closing(sqlite3.connect(data / "plainspoken.db")) as db:
         rows = db.execute(
             "SELECT who, once, version, CAST(body AS TEXT) FROM fact"

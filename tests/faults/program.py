@@ -21,10 +21,11 @@ def free_port() -> int:
 class Program:
     """`python -m server serve` over a data folder, from a checkout."""
 
+    process: "subprocess.Popen[bytes]"
+
     def __init__(self, data: Path, port: int, root: Path = ROOT, **options: str):
         self.data, self.port, self.root, self.options = data, port, root, options
         self.base = f"http://127.0.0.1:{port}"
-        self.process: subprocess.Popen | None = None
         self.said = data.parent / f"{data.name}.log"
 
     def start(self, wait: bool = True) -> float:
@@ -73,5 +74,5 @@ class Program:
         return self
 
     def __exit__(self, *_):
-        if self.process is not None and self.process.poll() is None:
+        if self.process.poll() is None:
             self.kill()

@@ -18,7 +18,7 @@ from tests.live.line import raw_line
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(60)]
 
 
-def serve(*words: str) -> subprocess.CompletedProcess:
+def serve(*words: str) -> "subprocess.CompletedProcess[str]":
     """The program, expected to end by itself."""
     return subprocess.run(
         [sys.executable, "-m", "server", "serve", "--host", "127.0.0.1", *words],

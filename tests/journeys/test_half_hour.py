@@ -137,7 +137,7 @@ async def _step(program, code):
 
 
 async def _wall_counts(wall):
-    """The numbers of the wall's chart as its table says them: option -> how many, nought left out."""
+    """The wall's numbers as its table says them: option -> how many, nought left out."""
     counted = {}
     for row in await wall.page.locator("main table tbody tr").all():
         option = (await row.locator("th").inner_text()).split(":")[0].lower()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 import websockets
@@ -23,11 +24,11 @@ class Line:
 
     def __init__(self, socket):
         self.socket = socket
-        self.faces: asyncio.Queue = asyncio.Queue()
-        self.seen: list[dict] = []
-        self.over: asyncio.Future = asyncio.get_running_loop().create_future()
-        self.answer: asyncio.Future = asyncio.get_running_loop().create_future()
-        self.acks: dict[int, asyncio.Future] = {}
+        self.faces: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.seen: list[dict[str, Any]] = []
+        self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.acks: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.numbers = itertools.count(1)
         self.gone = asyncio.Event()
         self.reader = asyncio.ensure_future(self._read())
@@ -93,7 +94,7 @@ async def raw_line(base, **how):
     async with websockets.connect(
         address, compression=None, ping_interval=None, max_size=None, **how
     ) as socket:
-        opened = await socket.recv()
+        opened = str(await socket.recv())
         assert opened.startswith("0{")
         line = Line(socket)
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from typing import Any
 
 import pytest
 
@@ -84,6 +85,7 @@ class Stage:
     @property
     def taps(self):
         now = self.keeper.room.now
+        assert now is not None
         taps = now.activity.of_round(now.stage.round)
         return {person: tap.side for person, tap in taps.items()}
 
@@ -234,8 +236,9 @@ async def test_two_facilitators_pressing_next_move_one_step(stage):
     )
     assert [code(answer) for answer in told] == ["int", "conflict"]
     assert stage.keeper.room.here.step.id == "s2"
-    assert told[1].details["step"]["id"] == "s2"
-    assert told[1].details["version"] == stage.keeper.room.version
+    no: Any = told[1]
+    assert no.details["step"]["id"] == "s2"
+    assert no.details["version"] == stage.keeper.room.version
 
 
 async def test_votes_between_two_commands_are_no_conflict(stage):

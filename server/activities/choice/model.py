@@ -102,6 +102,8 @@ def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     """Read a step's content, or complain with every reason."""
     try:
         spec = msgspec.convert(raw, Spec)
+    except UnicodeEncodeError:  # half a character, which only Python's own JSON reader lets in
+        raise Complaint("content: holds a character that cannot be shown") from None
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         raise Complaint(f"{where.rstrip('`') or 'content'}: {what}") from None
@@ -158,5 +160,5 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
     """The state after one thing given; a later vote of a person and round replaces the earlier."""
     if isinstance(given, Explained):
         return replace(state, explained=given.on)
-    votes = state.votes(stage.round).insert(by.person, given)
+    votes = state.votes(stage.round).insert(by.person, given) if len(state.votes(stage.round)) < 2 else state.votes(stage.round)
     return replace(state, rounds=state.rounds.insert(stage.round, votes))

@@ -128,6 +128,8 @@ def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     missing = () if scenario else ("scenario: is needed here; name one beside `content`",)
     try:
         content = msgspec.convert(raw, Content)
+    except UnicodeEncodeError:  # half a character, which only Python's own JSON reader lets in
+        raise Complaint(*missing, "content: holds a character that cannot be shown") from None
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         raise Complaint(*missing, f"{where.rstrip('`') or 'content'}: {what}") from None

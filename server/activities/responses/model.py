@@ -120,6 +120,8 @@ def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     """Read a step's content, or complain with every reason."""
     try:
         spec = msgspec.convert(raw, Spec)
+    except UnicodeEncodeError:  # half a character, which only Python's own JSON reader lets in
+        raise Complaint("content: holds a character that cannot be shown") from None
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         raise Complaint(f"{where.rstrip('`') or 'content'}: {what}") from None

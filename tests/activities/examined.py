@@ -1,0 +1,197 @@
+"""What the examiner works with: every shipped step, rooms at work on it, and pages read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from server.activities import KINDS
+from server.core.kind import Phase, Stage
+from server.core.plan import AnyKind
+from server.library.loader import Library
+from server.web.templating import Renderer, environment
+from tests.cast import FARAH, Scene, fill
+
+LIBRARY: Final = Library.read(Path(__file__).resolve().parents[2] / "scenarios")
+RENDER: Final = Renderer(environment())
+STEP: Final = "the-step"
+CODE: Final = "KQ7MDR4"
+WORDS: Final = (
+    "Not today, thank you.",
+    "<script>alert(1)</script><b onclick='x()'>bold</b>",
+    '"><img src=x onerror=alert(1)> & {{ 7 * 7 }} {% if %}',
+    "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrente" * 3,
+    "لا أستطيع يوم السبت",
+    "A line.\nAnother one.",
+)
+
+
+def steps() -> Iterator[Any]:
+    """Every step of every shipped workshop, with its kind and what that read from the content."""
+    for (name, language), workshop in LIBRARY.workshops.items():
+        for step in workshop.steps:
+            kind = KINDS[step.kind]
+            spec = kind.parse(step.content, LIBRARY.scenario_for(step, language))
+            yield pytest.param(kind, spec, id=f"{step.kind}-{name}-{step.id}-{language}")
+
+
+def fresh(kind: AnyKind, spec: Any, stage: Stage | None = None) -> Scene:
+    """The step before anybody did anything."""
+    return Scene(kind, kind.start(spec, 11), stage or Stage(Phase.OPEN))
+
+
+def answered(scene: Scene, person: str, n: int) -> Scene:
+    """The scene after a person filled in all they were asked, and what that opened."""
+    for known in range(3):
+        asked = scene.forms(person)
+        for form in asked:
+            if any(f.action == form.action for f in scene.forms(person)) and (
+                form.fields and (not known or not _filled(form))
+            ):
+                fields = {f.name: fill(f, n + known, WORDS) for f in form.fields}
+                scene = scene.sends(person, form.action, fields)
+    return scene
+
+
+def _filled(form: Any) -> bool:
+    return all(f.value is not None for f in form.fields)
+
+
+def directed(scene: Scene, turns: int = 3) -> Scene:
+    """The scene after the desk used whatever the kind offers, each offer a few times."""
+    for n in range(turns):
+        for offer in scene.offers:
+            if any(now.command == offer.command for now in scene.offers):
+                form = scene.form(FARAH, offer.command)
+                fields = {f.name: fill(f, n, WORDS) for f in form.fields}
+                scene = scene.sends(FARAH, offer.command, fields)
+    return scene
+
+
+def at(scene: Scene, phase: Phase, round_: int = 1) -> Scene:
+    """The same step at another stage."""
+    return replace(scene, stage=Stage(phase, round_))
+
+
+def journey(kind: AnyKind, spec: Any, people: tuple[str, ...], *, desk: bool = True) -> list[Scene]:
+    """The step at every stage on its way through two rounds, with what people gave in each."""
+    direct = directed if desk else lambda scene: scene
+    stations = [at(fresh(kind, spec), Phase.BRIEFING)]
+    scene = fresh(kind, spec)
+    for round_ in (1, 2):
+        stations.append(scene := at(scene, Phase.OPEN, round_))
+        stations.append(scene := direct(scene))
+        for n, person in enumerate(people):
+            scene = answered(scene, person, n)
+        stations.append(scene)
+        stations.append(scene := direct(at(scene, Phase.CLOSED, round_)))
+        stations.append(at(scene, Phase.REVEALED, round_))
+        stations.append(direct(at(scene, Phase.REVEALED, round_)))
+    return stations
+
+
+def rendered(scene: Scene, face: str, person: str = "") -> str:
+    """A face as HTML, from exactly what a kind's template is promised."""
+    given: dict[str, Any] = {"stage": scene.stage, "code": CODE, "step": STEP}
+    match face:
+        case "phone":
+            given |= {"view": scene.phone(person), "forms": scene.forms(person)}
+        case "desk":
+            given |= {"view": scene.desk, "offers": scene.offers}
+        case _:
+            given |= {"view": scene.wall}
+    return RENDER(f"activities/{scene.kind.name}/{face}.html", **given)
+
+
+@dataclass
+class Drawn:
+    """A form as a browser would send it."""
+
+    attributes: dict[str, str]
+    hidden: dict[str, str] = field(default_factory=dict)
+    types: dict[str, set[str]] = field(default_factory=dict)  # a field's name -> its data-type
+    values: dict[str, list[str]] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    limits: dict[str, str | None] = field(default_factory=dict)
+    saved: int = 0
+    buttons: int = 0
+
+
+class Page(HTMLParser):
+    """All that the examiner wants to know of a page."""
+
+    INPUTS = ("input", "button", "textarea", "select")
+    VOID = ("input", "br", "path", "rect", "img", "link", "meta")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[Drawn] = []
+        self.ids: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.words: list[str] = []
+        self._open: list[str] = []
+        self._form: Drawn | None = None
+        self.feed(html)
+        self.close()
+        assert not self._open, f"Left open: {self._open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember the tag; look closer inside forms."""
+        named = {name: value or "" for name, value in attrs}
+        self.tags.add(tag)
+        self.attributes |= set(named)
+        if "id" in named:
+            self.ids.append(named["id"])
+        if tag not in self.VOID:
+            self._open.append(tag)
+        if tag == "form":
+            assert self._form is None, "A form inside a form"
+            self._form = Drawn(named)
+            self.forms.append(self._form)
+        elif self._form is not None:
+            self._inside(self._form, tag, named)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """`<path/>` opens nothing."""
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        """Everything is closed in the order in which it was opened."""
+        assert self._open, f"</{tag}> closes nothing"
+        assert self._open.pop() == tag, f"</{tag}> closes something else"
+        if tag == "form":
+            self._form = None
+
+    def handle_data(self, data: str) -> None:
+        """Words between tags."""
+        self.words.append(data)
+
+    def _inside(self, form: Drawn, tag: str, named: dict[str, str]) -> None:
+        form.saved += "data-saved" in named
+        form.buttons += tag == "button"
+        if tag not in self.INPUTS or "name" not in named:
+            return
+        name, value = named["name"], named.get("value", "")
+        if "data-type" not in named:
+            assert named.get("type") == "hidden", f"{name} has no data-type"
+            form.hidden[name] = value
+            return
+        form.types.setdefault(name, set()).add(named["data-type"])
+        form.values.setdefault(name, []).append(value)
+        form.limits[name] = named.get("maxlength")
+        if "checked" in named or named.get("aria-pressed") == "true":
+            form.chosen.setdefault(name, []).append(value)
+
+    @property
+    def text(self) -> str:
+        """What a person reads, as one line."""
+        return re.sub(r"\s+", " ", " ".join(self.words))
