@@ -150,6 +150,8 @@ def test_who_has_done_all_is_settled_and_nobody_else(kind, spec):
         return
     scene = answered(answered(scene, ANA, 0), BEN, 1)
     assert kind.settled(scene.state, scene.stage) == {ANA, BEN}
+    again = at(scene, Phase.OPEN, 2)
+    assert kind.settled(again.state, again.stage) == set(), "A new round asks everybody anew"
 
 
 # -- what is seen -------------------------------------------------------------------------------

@@ -34,10 +34,12 @@ class Line:
         self.reader = asyncio.ensure_future(self._read())
 
     async def _read(self):
-        with contextlib.suppress(websockets.ConnectionClosed):
-            async for frame in self.socket:
-                await self._take(str(frame))
-        self.gone.set()
+        try:
+            with contextlib.suppress(websockets.ConnectionClosed):
+                async for frame in self.socket:
+                    await self._take(str(frame))
+        finally:
+            self.gone.set()
 
     async def _take(self, frame):
         if frame == "2":
@@ -53,7 +55,9 @@ class Line:
                 self.over.set_result(payload["reason"])
         elif frame.startswith("43"):
             number, _, rest = frame[2:].partition("[")
-            self.acks.pop(int(number)).set_result(json.loads("[" + rest)[0])
+            answer = self.acks.pop(int(number))
+            if not answer.done():  # whoever asked may have stopped waiting
+                answer.set_result(json.loads("[" + rest)[0])
 
     async def send(self, frame):
         with contextlib.suppress(websockets.ConnectionClosed):

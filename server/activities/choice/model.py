@@ -160,5 +160,5 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
     """The state after one thing given; a later vote of a person and round replaces the earlier."""
     if isinstance(given, Explained):
         return replace(state, explained=given.on)
-    votes = state.votes(stage.round).insert(by.person, given) if len(state.votes(stage.round)) < 2 else state.votes(stage.round)
+    votes = state.votes(stage.round).insert(by.person, given)
     return replace(state, rounds=state.rounds.insert(stage.round, votes))
