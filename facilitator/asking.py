@@ -1,6 +1,5 @@
 """What every page of a facilitator needs to know of its request."""
 
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,7 +21,9 @@ def house(request: Request) -> House:
 async def room(request: Request) -> Keeper:
     """The room that the address names."""
     address = request.client.host if request.client else "?"
-    return await house(request).reception.room(request.path_params["code"], address)
+    return await house(request).reception.room(
+        request.path_params["code"], address, request.headers.raw
+    )
 
 
 def check_origin(request: Request) -> None:

@@ -86,7 +86,7 @@ async def command(request: Request) -> Response:
         try:
             raw = msgspec.json.decode(await request.body())
             version = await here.deliver.command(guest, raw)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return json(problem(Refused("malformed")), 422)
         except Refused as refused:
             return json(problem(refused), refused.status)

@@ -32,7 +32,9 @@ def _address(request: Request) -> str:
 
 
 async def _room(request: Request) -> Keeper:
-    return await _house(request).reception.room(request.path_params["code"], _address(request))
+    return await _house(request).reception.room(
+        request.path_params["code"], _address(request), request.headers.raw
+    )
 
 
 async def _guest(request: Request) -> Guest:
@@ -246,7 +248,7 @@ async def own_page(request: Request) -> Response:
 async def _read_json(request: Request) -> object:
     try:
         return msgspec.json.decode(await request.body())
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("malformed") from None
 
 

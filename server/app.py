@@ -80,7 +80,11 @@ async def build(settings: Settings, base_url: str) -> Starlette:
     env.globals["asset"] = assets.address
     render = Renderer(env)
     house = await build_house(settings, base_url, render)
-    await house.open()
+    try:
+        await house.open()
+    except BaseException:
+        await house.db.close()
+        raise
     problems = Problems(render)
 
     @contextlib.asynccontextmanager

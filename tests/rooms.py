@@ -43,7 +43,7 @@ class State:
 
     spec: Spec
     seed: int = 0
-    taps: HashTrieMap[tuple[int, str], Tap] = field(default_factory=HashTrieMap)
+    taps: "HashTrieMap[tuple[int, str], Tap]" = field(default_factory=HashTrieMap)
     nudges: int = 0
 
     def of_round(self, number):

@@ -33,7 +33,9 @@ async def _facilitator(request: Request) -> str:
 
 async def _room(request: Request) -> Keeper:
     address = request.client.host if request.client else "?"
-    return await _house(request).reception.room(request.path_params["code"], address)
+    return await _house(request).reception.room(
+        request.path_params["code"], address, request.headers.raw
+    )
 
 
 async def _guest(request: Request) -> Guest:

@@ -9,6 +9,7 @@ half a minute.
 import asyncio
 import contextlib
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from server.live.wire import Wire, text_frame
 
 FaceName = Literal["phone", "projector", "desk"]
 Face = PhoneFace | WallFace | DeskFace
+
+log = logging.getLogger("plainspoken.fanout")
 
 _WALL_EVERY: Final = 0.2
 _SLICE: Final = 200  # writes between two turns of the loop: about two milliseconds
@@ -183,7 +186,11 @@ class Fanout:
                 self._wait_for(viewer, keeper)
                 continue
             viewer.late_since = None
-            await self._show_one(viewer, keeper, framed)
+            try:
+                await self._show_one(viewer, keeper, framed)
+            except Exception:
+                # One face that cannot be drawn must not keep the others from theirs.
+                log.exception("A %s could not be shown", viewer.face)
             if n % _SLICE == 0:
                 await asyncio.sleep(0)
 
@@ -214,17 +221,20 @@ class Fanout:
 
     def _wait_for(self, viewer: Viewer, keeper: Keeper) -> None:
         now = time.monotonic()
-        viewer.late_since = viewer.late_since or now
-        if now - viewer.late_since > _LATE_AFTER and viewer.wire is not None:
+        if viewer.late_since is None:
+            viewer.late_since = now
+            asyncio.get_running_loop().call_later(1.0, self._try_again, viewer, keeper)
+        elif now - viewer.late_since > _LATE_AFTER and viewer.wire is not None:
             viewer.wire.abort()
-            return
-        asyncio.get_running_loop().call_later(1.0, self._try_again, viewer, keeper)
 
     def _try_again(self, viewer: Viewer, keeper: Keeper) -> None:
         hall = self._halls.get(viewer.room)
-        if hall is not None and viewer.sid in hall.viewers:
-            hall.sids.add(viewer.sid)
-            self._go(hall, keeper)
+        if hall is None or viewer.sid not in hall.viewers:
+            return
+        hall.sids.add(viewer.sid)
+        self._go(hall, keeper)
+        if viewer.late_since is not None:
+            asyncio.get_running_loop().call_later(1.0, self._try_again, viewer, keeper)
 
     # -- faces ----------------------------------------------------------------------------------
 

@@ -179,7 +179,9 @@ class Keeper:
             return await people.take_over(db, room, code, token, now)
 
         person = await self._db.write(taking_over)
-        if person is not None and person in self.room.people:
+        if person is not None and person not in self.room.people:
+            return None  # whoever was removed does not come back by another device
+        if person is not None:
             old = self.roster[person]
             self.tokens.pop(old.token, None)
             self.roster[person] = msgspec.structs.replace(old, token=token)

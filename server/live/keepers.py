@@ -66,6 +66,10 @@ class Keepers:
             return await self.find(row.code), token
         raise Refused("busy")
 
+    def peek(self, code: RoomCode) -> Keeper | None:
+        """The keeper of a room that is awake."""
+        return self._awake.get(code)
+
     async def find(self, code: RoomCode) -> Keeper:
         """The keeper of a room; refuses `no-such-room`."""
         keeper = self._awake.get(code)

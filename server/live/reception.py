@@ -50,15 +50,33 @@ class Reception:
 
     # -- rooms ----------------------------------------------------------------------------------
 
-    async def room(self, typed: str, address: str) -> Keeper:
-        """The room of a code as somebody typed it; wrong codes cost patience."""
-        await self.wrong_codes.patience(address)
+    async def room(
+        self, typed: str, address: str, headers: guard.Headers = (), token: str | None = None
+    ) -> Keeper:
+        """The room of a code as somebody typed it; wrong codes cost patience.
+
+        Whoever is known in the room already does not wait behind a neighbour's guesses.
+        """
+        code = read_code(typed)
+        if not self._known(code, headers, token):
+            await self.wrong_codes.patience(address)
         try:
-            return await self._keepers.find(read_code(typed))
+            return await self._keepers.find(code)
         except Refused as refused:
             if refused.code == "no-such-room":
                 self.wrong_codes.note(address)
             raise
+
+    def _known(self, code: str, headers: guard.Headers, token: str | None) -> bool:
+        keeper = self._keepers.peek(code)
+        if keeper is None:
+            return False
+        jar = guard.cookies(headers)
+        held = (token, _bearer(headers), jar.get(guard.phone_cookie(code)))
+        if any(one and fingerprint(one) in keeper.tokens for one in held):
+            return True
+        cookie = jar.get(guard.DESK_COOKIE)
+        return bool(cookie) and fingerprint(cookie or "") in self._sessions
 
     # -- who is it ------------------------------------------------------------------------------
 
@@ -125,7 +143,7 @@ class Reception:
     async def identify(self, hello: Hello, scope: Mapping[str, Any]) -> Guest:
         """The guest behind a socket's CONNECT."""
         address = (scope.get("client") or ("?",))[0]
-        keeper = await self.room(hello.room, address)
+        keeper = await self.room(hello.room, address, scope["headers"], hello.token)
         if hello.token is not None:
             guest = await self.guest_by_token(keeper, hello.token)
             if guest.face == "desk" and hello.face == "projector":

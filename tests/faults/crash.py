@@ -104,7 +104,8 @@ class Sender:
                 patience = 0.003 if not attempt and self.dice.random() < 0.2 else 10
                 told = await asyncio.wait_for(asked, patience)
                 if self.history.heard(self.who, once, told):
-                    if self.dice.random() < 0.1:  # and some ask again although they heard it
+                    known = (self.who, once) in self.history.acked
+                    if known and self.dice.random() < 0.1:  # and some ask again all the same
                         asked = line.ask(what, body) if line else self.post(what, body)
                         self.history.heard(self.who, once, await asked)
                     return
