@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from server.activities.contrast import KIND
@@ -159,6 +160,13 @@ def test_the_summary_tells_how_many_named_it_so():
 def test_what_cannot_be_held_is_complained_about(wrong, sentence):
     with pytest.raises(Complaint, match=sentence):
         spec(**wrong)
+
+
+def test_replies_too_long_for_a_wall_are_complained_about():
+    long = msgspec.structs.replace(SCENARIO.replies.passive, verbal="well " * 90)
+    replies = msgspec.structs.replace(SCENARIO.replies, passive=long)
+    with pytest.raises(Complaint, match=r"passive reply has 450 characters; 180 fit.*fewer styles"):
+        KIND.parse(RAW, msgspec.structs.replace(SCENARIO, replies=replies))
 
 
 def test_it_needs_a_scenario():

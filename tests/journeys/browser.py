@@ -114,10 +114,14 @@ class Phone(Screen):
 class Desk(Screen):
     """Farah's desk."""
 
+    browser: Browser
+
     @classmethod
     async def of(cls, browser: Browser) -> "Desk":
         context = await browser.new_context(viewport=DESK)
-        return cls(await context.new_page(), context)
+        desk = cls(await context.new_page(), context)
+        desk.browser = browser
+        return desk
 
     async def sets_up(self, link: str) -> None:
         await self.page.goto(link)
@@ -132,10 +136,12 @@ class Desk(Screen):
         return self.page.url.rsplit("/", 1)[1]
 
     async def wall(self, local: str, code: str) -> "Wall":
-        page = await self.context.new_page()
-        await page.set_viewport_size(WALL)
+        """The wall in a window of its own: a page behind another one draws once a second."""
+        signed_in = await self.context.storage_state()
+        context = await self.browser.new_context(viewport=WALL, storage_state=signed_in)
+        page = await context.new_page()
         await page.goto(f"{local}/projector/{code}")
-        return Wall(page, self.context)
+        return Wall(page, context)
 
 
 class Wall(Screen):

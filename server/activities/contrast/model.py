@@ -19,7 +19,9 @@ from server.core.scenario import Reply, Scenario, Style
 LETTERS: Final = "abcd"
 FEWEST_SHOWN: Final = 5  # people; below this the room's predictions are not shown
 _LONGEST_QUESTION: Final = 100
-_LONGEST_TALK: Final = 200
+_LONGEST_TALK: Final = 150
+_LONGEST_REPLY: Final = 180
+_LONGEST_TOGETHER: Final = 400  # all replies one below the other at the wall's smallest type
 
 
 class Manner(StrEnum):
@@ -167,6 +169,20 @@ def _about_styles(styles: tuple[Style, ...], scenario: Scenario | None) -> Itera
         lacking = [style for style in styles if style not in scenario.replies.by_style()]
         if lacking:
             yield f"styles: the scenario has no reply for {', '.join(lacking)}"
+    yield from _about_replies(styles, scenario)
+
+
+def _about_replies(styles: tuple[Style, ...], scenario: Scenario | None) -> Iterator[str]:
+    found = scenario.replies.by_style() if scenario is not None else {}
+    lengths = {s: len(reply.verbal) for s, reply in found.items() if s in (styles or found)}
+    for style, length in lengths.items():
+        if length > _LONGEST_REPLY:
+            yield f"scenario: its {style} reply has {length} characters; {_LONGEST_REPLY} fit"
+    if sum(lengths.values()) > _LONGEST_TOGETHER:
+        yield (
+            f"scenario: its replies have {sum(lengths.values())} characters together; "
+            f"{_LONGEST_TOGETHER} fit on a wall, so name fewer styles"
+        )
 
 
 def start(spec: Spec, seed: int) -> State:
