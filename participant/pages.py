@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from participant.reading import typed_fields
+from server.core.decide import forms
 from server.core.refusals import Refused
-from server.core.room import RoomPhase, forms
+from server.core.room import RoomPhase
 from server.core.text import skeleton
 from server.live.house import House
 from server.live.hub import Guest, problem

@@ -6,10 +6,11 @@ from typing import cast
 
 from server.activities import KINDS
 from server.core.complaint import Complaint
+from server.core.evolve import fold
 from server.core.ids import read_code
 from server.core.plan import ready
 from server.core.refusals import Refused
-from server.core.room import Room, fold
+from server.core.room import Room
 from server.core.sections import Level
 from server.store import factlog, rooms
 from server.store.database import FILE, read_only

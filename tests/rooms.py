@@ -8,12 +8,14 @@ from rpds import HashTrieMap
 
 from server.core import room as rooms
 from server.core.complaint import Complaint
+from server.core.decide import decide
+from server.core.evolve import evolve
 from server.core.facts import Fact
 from server.core.forms import Field, Form, Offer, Option
 from server.core.kind import Kind, Phase
 from server.core.plan import StoredPlan, ready
 from server.core.refusals import Refused
-from server.core.room import Command, Join, Move, Room, Tick, decide, evolve
+from server.core.room import Command, Join, Move, Room, Tick
 from server.core.sections import Section
 from server.core.workshop import Step, Workshop
 

@@ -16,12 +16,14 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright
 
 from server.activities import KINDS
+from server.core.decide import decide, forms
+from server.core.evolve import evolve
 from server.core.faces import desk_face, phone_face, wall_face
 from server.core.facts import Fact
 from server.core.forms import Field
 from server.core.plan import Plan, StoredPlan, ready
 from server.core.refusals import Refused
-from server.core.room import Asked, Command, Join, Move, Room, decide, evolve, forms
+from server.core.room import Asked, Command, Join, Move, Room
 from server.library.loader import Library
 from server.live.door import door
 from server.web.templating import Renderer, environment

@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from server.api import shapes
 from server.core.complaint import Complaint
+from server.core.decide import forms
 from server.core.refusals import Refused
-from server.core.room import forms, whereabouts
+from server.core.room import whereabouts
 from server.core.scenario import Scenario
 from server.core.workshop import Workshop
 from server.library.loader import Library, parse_workshop

@@ -8,7 +8,7 @@ import msgspec
 
 from server import __version__
 from server.api import shapes
-from server.api.routes import ENDPOINTS, PREFIX, Endpoint
+from server.api.table import ENDPOINTS, PREFIX, Endpoint
 
 _REF: Final = "#/components/schemas/{name}"
 

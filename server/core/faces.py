@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import msgspec
 
+from server.core.decide import forms
 from server.core.forms import Field, Form, Offer
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage
-from server.core.room import COMMAND_FIELDS, Clock, Room, RoomPhase, StepState, forms
+from server.core.room import COMMAND_FIELDS, Clock, Room, RoomPhase, StepState
 
 _LOBBY_NAMES: Final = 9  # three lines beside the QR code
 

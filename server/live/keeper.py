@@ -23,21 +23,12 @@ from typing import Any, Final
 import msgspec
 
 from server.core import facts
+from server.core.decide import decide
+from server.core.evolve import evolve, fold
 from server.core.facts import Fact
 from server.core.ids import PersonId, Version
 from server.core.refusals import Refused
-from server.core.room import (
-    Command,
-    Join,
-    Move,
-    Request,
-    Room,
-    RoomPhase,
-    Tick,
-    decide,
-    evolve,
-    fold,
-)
+from server.core.room import Command, Join, Move, Request, Room, RoomPhase, Tick
 from server.store import factlog, people, rooms
 from server.store.database import Connection, Database, Work
 from server.store.people import PersonRow

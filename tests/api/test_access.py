@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.api.routes import ENDPOINTS
+from server.api.table import ENDPOINTS
 from server.core.ids import fingerprint
 
 WHO = ("nobody", "rubbish", "stranger", "wall", "ana", "desk")

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from server.api import shapes
-from server.api.routes import ENDPOINTS, PREFIX
+from server.api.table import ENDPOINTS, PREFIX
 from server.live.own import Own
 from tests.conftest import TWO_VOTES
 

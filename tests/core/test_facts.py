@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from server.core import facts
+from server.core.evolve import fold
 from server.core.facts import Fact, Happening
 from server.core.kind import Phase
 from server.core.refusals import Refused
-from server.core.room import CORE_COMMANDS, RoomPhase, fold
+from server.core.room import CORE_COMMANDS, RoomPhase
 from tests.rooms import Played
 
 TAGS = {kind.__struct_config__.tag: kind for kind in get_args(Happening)}

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from server.core.evolve import fold
 from server.core.kind import Phase
 from server.core.refusals import Refused
-from server.core.room import Command, Join, Move, fold
+from server.core.room import Command, Join, Move
 from server.live.keeper import Keeper, digest_of
 from server.live.keepers import Keepers
 from server.store import factlog, people, rooms
