@@ -11,10 +11,10 @@ from typing import Any, Final
 import msgspec
 
 from server.core.decide import forms
-from server.core.forms import Field, Form, Offer
+from server.core.forms import Form, Offer
 from server.core.ids import PersonId
-from server.core.kind import Phase, Stage
-from server.core.room import COMMAND_FIELDS, Clock, Room, RoomPhase, StepState
+from server.core.offers import acts, tools, unlisted
+from server.core.room import Room, RoomPhase
 
 _LOBBY_NAMES: Final = 9  # three lines beside the QR code
 
@@ -69,6 +69,7 @@ class WallFace(msgspec.Struct, frozen=True, kw_only=True):
     step: StepView | None
     activity: Any
     keys: tuple[str, ...]  # commands that the projector's keys may give now
+    next: str  # the natural next act, unless it is one that wants to be asked for twice
 
 
 class AgendaRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +134,11 @@ def phone_face(room: Room, me: PersonId) -> PhoneFace:
     )
 
 
+def _next(room: Room) -> str:
+    main = (offer for offer in acts(room) if offer.main and not offer.grave and not offer.fields)
+    return next((offer.command for offer in main), "")
+
+
 def _passed(room: Room, me: PersonId) -> bool:
     """Whether this person passed and has nothing else to show for this round."""
     here, now = room.here, room.now
@@ -162,7 +168,8 @@ def wall_face(room: Room, names: Mapping[PersonId, str]) -> WallFace:
         answered=room.settled()[0],
         step=_step(room) if running else None,
         activity=here.kind.projector(now.activity, now.stage) if running and here and now else None,
-        keys=tuple(offer.command for offer in (*_acts(room), *_tools(room)) if not offer.fields),
+        keys=tuple(offer.command for offer in (*acts(room), *tools(room)) if not offer.fields),
+        next=_next(room),
     )
 
 
@@ -178,7 +185,7 @@ def desk_face(
         following = 0
     if following is not None and following >= len(agenda):
         following = None
-    acts, tools = _acts(room), _tools(room)
+    next_acts, at_hand = acts(room), tools(room)
     people = sorted(
         (PersonView(p, names.get(p, "?"), p in present) for p in room.people),
         key=lambda person: person.name.casefold(),
@@ -201,9 +208,9 @@ def desk_face(
         following_notes="" if following is None else room.plan.steps[following].step.notes,
         people=tuple(people),
         activity=here.kind.desk(now.activity, now.stage) if running and here and now else None,
-        acts=tuple(offer for offer in acts if _pressable(offer)),
-        tools=tools,
-        commands=(*acts, *tools, *_hidden_offers(room)),
+        acts=tuple(offer for offer in next_acts if _pressable(offer)),
+        tools=at_hand,
+        commands=(*next_acts, *at_hand, *unlisted(room)),
     )
 
 
@@ -258,123 +265,3 @@ def _seconds_late(room: Room) -> int:
         return 0
     offset = sum(planned.step.minutes for planned in room.plan.steps[: room.place])
     return round(room.visits[-1].at - room.started_at - offset * 60)
-
-
-# -- what the desk may do now -------------------------------------------------------------------
-
-
-def _acts(room: Room) -> tuple[Offer, ...]:
-    """The room's next acts, the natural one first."""
-    match room.phase:
-        case RoomPhase.GATHERING:
-            return _gathering_acts()
-        case RoomPhase.RUNNING:
-            return _running_acts(room)
-        case RoomPhase.ENDED:
-            return ()
-
-
-def _gathering_acts() -> tuple[Offer, ...]:
-    return (Offer(command="start", label="Start the workshop", main=True),)
-
-
-def _running_acts(room: Room) -> tuple[Offer, ...]:
-    here, now = room.here, room.now
-    if here is None or now is None or room.place is None:
-        return ()
-    own: tuple[Offer, ...] = here.kind.offers(now.activity, now.stage)
-    core = _stage_acts(room, now, here.kind.rounds(now.activity))
-    if any(offer.main for offer in own):
-        core = tuple(msgspec.structs.replace(offer, main=False) for offer in core)
-    return tuple(sorted((*own, *core), key=lambda offer: not offer.main))
-
-
-def _stage_acts(room: Room, now: StepState, rounds: int) -> tuple[Offer, ...]:
-    last = room.place is not None and room.place + 1 == len(room.plan.steps)
-    done = now.stage.phase is Phase.REVEALED
-    onward = (
-        Offer(command="end", label="End the workshop", main=done, grave=True)
-        if last
-        else Offer(command="next", label="Next step", main=done)
-    )
-    return (*_PHASE_ACTS[now.stage.phase](now.stage, rounds), onward)
-
-
-def _closed_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
-    more = stage.round < rounds
-    return (
-        Offer(command="again", label="Answer again" if more else "Another round", main=more),
-        Offer(command="reveal", label="Reveal", main=not more),
-        Offer(command="reopen", label="Reopen answers"),
-    )
-
-
-def _briefing_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
-    return (Offer(command="open", label="Open for answers", main=True),)
-
-
-def _open_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
-    return (Offer(command="close", label="Close answers", main=True),)
-
-
-def _revealed_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
-    return (
-        Offer(command="hide", label="Hide results"),
-        Offer(command="again", label="Another round"),
-    )
-
-
-_PHASE_ACTS: Final = {
-    Phase.BRIEFING: _briefing_acts,
-    Phase.OPEN: _open_acts,
-    Phase.CLOSED: _closed_acts,
-    Phase.REVEALED: _revealed_acts,
-}
-
-
-def _tools(room: Room) -> tuple[Offer, ...]:
-    """What is at hand at any moment."""
-    if room.phase is RoomPhase.ENDED:
-        return ()
-    lock = (
-        Offer(command="unlock", label="Open the door")
-        if room.locked
-        else Offer(command="lock", label="Lock the door")
-    )
-    undo = (Offer(command="undo", label="Undo"),) if room.before is not None else ()
-    if room.phase is RoomPhase.GATHERING:
-        return (*undo, lock)
-    clock: tuple[Offer, ...] = ()
-    if room.clock != Clock():
-        clock = (_extend("30", "+30 s"), _extend("60", "+1 min"))
-    elif room.timeable:
-        clock = (_extend("60", "1 min clock"), _extend("180", "3 min clock"))
-    pause = (
-        Offer(command="resume", label="Resume")
-        if room.paused
-        else Offer(command="pause", label="Pause all")
-    )
-    wall = (
-        Offer(command="unblank", label="Light the wall")
-        if room.blanked
-        else Offer(command="blank", label="Blank the wall")
-    )
-    back = (Offer(command="back", label="Back a step"),) if room.place else ()
-    last = room.place is not None and room.place + 1 == len(room.plan.steps)
-    end = () if last else (Offer(command="end", label="End the workshop", grave=True),)
-    return (*undo, *clock, pause, wall, lock, *back, *end)
-
-
-def _extend(seconds: str, label: str) -> Offer:
-    fields: tuple[Field, ...] = COMMAND_FIELDS["extend"]
-    return Offer(command="extend", label=label, fields=fields, fixed=(("seconds", seconds),))
-
-
-def _hidden_offers(room: Room) -> tuple[Offer, ...]:
-    """What is possible without a button of its own on the desk: by list or by key."""
-    if room.phase is RoomPhase.ENDED:
-        return ()
-    remove = Offer(command="remove", label="Remove", fields=COMMAND_FIELDS["remove"], grave=True)
-    if room.phase is RoomPhase.GATHERING:
-        return (remove, Offer(command="end", label="End the workshop", grave=True))
-    return (remove, Offer(command="go", label="Go to", fields=COMMAND_FIELDS["go"]))

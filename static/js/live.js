@@ -77,7 +77,8 @@ async function flush() {
 }
 
 async function deliver({ what, body }) {
-  if (socket.connected) {
+  // The wall's socket only reads; its keys speak for the facilitator who is signed in here.
+  if (socket.connected && page.face !== "projector") {
     try { return await socket.timeout(ACK).emitWithAck(what, body); } catch { /* by HTTP, then */ }
   }
   if (!navigator.onLine) return null;
@@ -351,7 +352,7 @@ function scale(by) {
   document.body.dataset.size = size;
 }
 const keys = {
-  ArrowRight: () => first("show", "open", "close", "again", "reveal", "next"), PageDown: () => keys.ArrowRight(),
+  ArrowRight: () => target.querySelector("[data-next]")?.dataset.next, PageDown: () => keys.ArrowRight(),
   ArrowLeft: () => first("back"), PageUp: () => keys.ArrowLeft(),
   " ": () => first("start", "open", "close", "reopen"), Enter: () => first("reveal", "hide"),
   b: () => first("blank", "unblank"), p: () => first("pause", "resume"), u: () => first("undo"),
