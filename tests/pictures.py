@@ -73,7 +73,7 @@ async def _half_hour(album, program, desk, browser, people):
     await wall.key("?")
     await desk.presses("Start the workshop")
     number = 0
-    while not await desk.button("Summary").count():
+    while not await desk.page.get_by_role("link", name="Summary", exact=True).count():
         number += 1
         step = await desk.page.locator("main h1").first.inner_text()
         name = f"{number:02d}-{step.lower().replace(' ', '-')[:18].strip(':')}"
@@ -83,7 +83,7 @@ async def _half_hour(album, program, desk, browser, people):
         await _everybody(desk)
         await _next(desk)
     await _all(album, "99-end", desk, wall, ana)
-    await desk.page.get_by_role("link", name="Summary").first.click()
+    await desk.page.get_by_role("link", name="Summary", exact=True).first.click()
     await album.take("desk-summary", desk.page, whole=True)
     await desk.page.goto(f"{program.local}/library")
     await album.take("desk-library", desk.page, whole=True)

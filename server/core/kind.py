@@ -85,6 +85,10 @@ def _only_own(state: Any, by: PersonId) -> AbstractSet[PersonId]:
     return frozenset((by,))
 
 
+def _nothing_said(state: Any, given: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[Spec, State, Given]):
     """One kind of activity.
@@ -112,6 +116,8 @@ class Kind(Generic[Spec, State, Given]):
     fold: Callable[[State, Stage, By, Given], State] = _keep
     # who has nothing left to do in this round; counted on wall and desk, never named
     settled: Callable[[State, Stage], AbstractSet[PersonId]] = _nobody
+    # a contribution in words, for the eyes of whoever gave it
+    said: Callable[[State, Given], str] = _nothing_said
     # whose phone may look different after this person gave something
     touches: Callable[[State, PersonId], AbstractSet[PersonId]] = _only_own
     # how many rounds the author planned: the desk then offers the next round as the natural act

@@ -18,6 +18,7 @@ class OwnStep(msgspec.Struct, frozen=True):
     title: str
     round: int
     given: Any
+    said: str  # the same in words
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -34,15 +35,25 @@ async def own_words(db: Database, keeper: Keeper, person: PersonId) -> Own:
     async def reading(connection: Connection) -> list[Any]:
         return await factlog.read(connection, keeper.row.code)
 
-    titles = {p.step.id: p.step.title for p in keeper.room.plan.steps}
     given = tuple(
-        OwnStep(
-            step=fact.happening.step,
-            title=titles.get(fact.happening.step, fact.happening.step),
-            round=fact.happening.round,
-            given=msgspec.json.decode(fact.happening.body),
-        )
+        _own_step(keeper, fact.happening)
         for fact in await db.read(reading)
         if isinstance(fact.happening, Contributed) and fact.happening.person == person
     )
     return Own(keeper.row.title, keeper.roster[person].name, given)
+
+
+def _own_step(keeper: Keeper, happening: Contributed) -> OwnStep:
+    place, state = keeper.room.plan.index(happening.step), keeper.room.steps.get(happening.step)
+    assert place is not None, "A plan never loses a step"
+    planned, said = keeper.room.plan.steps[place], ""
+    if state is not None:
+        given = msgspec.json.decode(happening.body, type=planned.kind.given)
+        said = planned.kind.said(state.activity, given)
+    return OwnStep(
+        step=happening.step,
+        title=planned.step.title,
+        round=happening.round,
+        given=msgspec.json.decode(happening.body),
+        said=said,
+    )

@@ -80,6 +80,15 @@ def rounds(state: State) -> int:
     return state.spec.rounds
 
 
+def said(state: State, given: Given) -> str:
+    """A vote in the words that were voted for."""
+    if not isinstance(given, Vote):
+        return ""
+    labels = dict(state.spec.lettered)
+    chosen = "; ".join(labels[letter].label for letter in given.options if letter in labels)
+    return f"{chosen} (sure: {given.confidence} of 5)" if given.confidence else chosen
+
+
 KIND: Kind[Spec, State, Given] = Kind(
     name="choice",
     title="Vote",
@@ -96,4 +105,5 @@ KIND: Kind[Spec, State, Given] = Kind(
     projector=projector,
     desk=desk,
     section=section,
+    said=said,
 )

@@ -116,6 +116,19 @@ def rounds(state: State) -> int:
     return state.spec.content.rounds
 
 
+def said(state: State, given: Given) -> str:
+    """A named style or a prediction, with the reply that it was about."""
+    if not isinstance(given, Named | Predicted):
+        return ""
+    letter = f"Reply {given.reply.upper()}"
+    if isinstance(given, Named):
+        words = next((one.reply.verbal for one in state.order if one.letter == given.reply), "")
+        return f"{letter}, “{words}”: {_STYLE_LABELS.get(given.style, given.style).lower()}"
+    effects = {option.value: option.label for option in _EFFECTS}
+    guesses = (f"{label.lower()}: {effects[getattr(given, name)]}" for name, label in _ASPECTS)
+    return f"{letter}. I guessed " + ", ".join(guesses)
+
+
 KIND: Kind[Spec, State, Given] = Kind(
     name="contrast",
     title="Three replies",
@@ -132,4 +145,5 @@ KIND: Kind[Spec, State, Given] = Kind(
     projector=projector,
     desk=desk,
     section=section,
+    said=said,
 )

@@ -97,6 +97,17 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
     return writers(state, stage.round)
 
 
+def said(state: State, given: Given) -> str:
+    """A person's own words; what was taken back is not shown again."""
+    match given:
+        case Written(text=text):
+            return text
+        case TakenBack():
+            return "One of these was taken back."
+        case _:
+            return ""
+
+
 KIND: Kind[Spec, State, Given] = Kind(
     name="responses",
     title="Written replies",
@@ -112,4 +123,5 @@ KIND: Kind[Spec, State, Given] = Kind(
     projector=projector,
     desk=desk,
     section=section,
+    said=said,
 )
