@@ -74,7 +74,7 @@ def _section(room: Room, place: int, level: Level) -> Section:
 def _at_level(block: Block, level: Level) -> Block:
     if isinstance(block, Quotes) and _LEVELS.index(level) < _LEVELS.index(block.level):
         return Withheld(
-            sentence=f"{len(block.quotes)} under “{block.title}” are left out: "
+            sentence=f"{len(block.quotes)} written replies to “{block.title}” are left out: "
             "this summary was made without people's words."
         )
     return block

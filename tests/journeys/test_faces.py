@@ -1,6 +1,7 @@
 """Every face against axe, the content security policy and the weight that a phone can bear."""
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys.browser import Desk, Phone
 
@@ -190,3 +191,25 @@ async def test_the_wall_is_driven_by_keys(chromium, program, people):
     await wall.key("Escape")
     await wall.key("?")
     await wall.shows("join code over everything")
+
+
+async def test_a_network_that_blocks_sockets_only_makes_it_slower(chromium, program, people):
+    desk = await Desk.of(chromium)
+    people.append(desk)
+    await desk.sets_up(program.setup_link)
+    code = await desk.opens_a_room()
+    ana = await Phone.of(chromium)
+    people.append(ana)
+    await ana.context.add_init_script(
+        "window.WebSocket = class { constructor() { throw new DOMException('blocked'); } };"
+    )
+    await ana.joins(program.base, code, "Ana")
+    await ana.shows("You are in.")
+    await desk.presses("Start the workshop")
+    await ana.shows("bakery", within=8)
+    await desk.presses("Open for answers")
+    await expect(ana.page.locator("form[data-move=vote]")).to_have_count(1, timeout=8000)
+    await ana.page.locator("form[data-move=vote] button").first.click()
+    await ana.shows("saved", within=8)
+    await desk.shows("everyone is done")
+    await expect(ana.page.locator("[data-link]")).to_have_text("connected", timeout=8000)
