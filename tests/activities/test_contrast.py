@@ -7,9 +7,10 @@ import pytest
 
 from server.activities.contrast import KIND
 from server.core.complaint import Complaint
+from server.core.kind import Phase, Stage
 from server.core.refusals import Refused
 from server.library.loader import Library
-from tests.cast import ANA, BEN, crowd, play
+from tests.cast import ANA, BEN, Scene, crowd, play
 
 SCENARIO = Library.read(Path("scenarios")).scenarios["last-minute-shift", "en"]
 RAW = {"question": "What style is this reply?", "talk": "In pairs: which word was it?"}
@@ -172,3 +173,12 @@ def test_replies_too_long_for_a_wall_are_complained_about():
 def test_it_needs_a_scenario():
     with pytest.raises(Complaint, match="scenario: is needed"):
         KIND.parse(RAW, None)
+
+
+def test_the_desk_chooses_whether_replies_are_read_or_played():
+    scene = Scene(KIND, KIND.start(THREE, 7), Stage(Phase.BRIEFING))
+    assert KIND.desk(scene.state, scene.stage).manner == "read"
+    scene = scene.then("farah: play")
+    assert KIND.projector(scene.state, scene.stage).manner == "played"
+    scene = scene.then("farah: read-aloud")
+    assert KIND.phone(scene.state, scene.stage, ANA).manner == "read"

@@ -14,10 +14,12 @@ from server.activities.contrast.model import (
     Focused,
     Given,
     Lettered,
+    Manner,
     Named,
     Predicted,
     Shown,
     Spec,
+    Staged,
     State,
     fold,
     parse,
@@ -76,7 +78,11 @@ def _about(state: State, stage: Stage, me: PersonId, one: Lettered) -> Iterator[
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
-    """Show the next reply; after the reveal, look at one of them closely."""
+    """Read or play; show the next reply; after the reveal, look at one of them closely."""
+    if stage.phase is Phase.BRIEFING:
+        if state.manner is Manner.READ:
+            return (Offer(command="play", label="Play them instead"),)
+        return (Offer(command="read-aloud", label="Read them aloud instead"),)
     if stage.phase is Phase.OPEN and len(state.out(stage)) < len(state.order):
         following = state.order[len(state.out(stage))].letter.upper()
         return (Offer(command="show", label=f"Show reply {following}", main=True),)
@@ -98,6 +104,10 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
             return Named(reply=letter, style=values["style"])
         case "predict":
             return Predicted(reply=letter, **values)
+        case "play":
+            return Staged(manner=Manner.PLAYED)
+        case "read":
+            return Staged(manner=Manner.READ)
         case "show":
             return Shown(count=len(state.out(stage)) + 1)
         case _:

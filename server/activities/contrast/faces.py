@@ -122,7 +122,7 @@ def phone(state: State, stage: Stage, me: PersonId) -> PhoneView:
     return PhoneView(
         question=state.spec.content.question,
         setup=state.spec.setup,
-        manner=state.spec.content.manner,
+        manner=state.manner,
         of=len(state.order),
         styles=len(state.spec.styles),
         replies=() if stage.phase is Phase.BRIEFING else tuple(_first_to_see(own, stage)),
@@ -152,7 +152,7 @@ def projector(state: State, stage: Stage) -> WallView:
     view = WallView(
         question=state.spec.content.question,
         setup=state.spec.setup,
-        manner=state.spec.content.manner,
+        manner=state.manner,
         of=len(state.order),
         out=len(out),
         talk=_talk(state, stage),
@@ -181,7 +181,7 @@ def desk(state: State, stage: Stage) -> DeskView:
     return DeskView(
         question=state.spec.content.question,
         setup=state.spec.setup,
-        manner=state.spec.content.manner,
+        manner=state.manner,
         talk=state.spec.content.talk,
         of=len(state.order),
         out=out,

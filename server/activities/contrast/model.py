@@ -88,7 +88,13 @@ class Focused(Struct, frozen=True, kw_only=True, tag="contrast.focused/1"):
     reply: str
 
 
-Given = Named | Predicted | Shown | Focused
+class Staged(Struct, frozen=True, kw_only=True, tag="contrast.staged/1"):
+    """The desk chose whether the replies are read aloud or played."""
+
+    manner: Manner
+
+
+Given = Named | Predicted | Shown | Focused | Staged
 Names: TypeAlias = "HashTrieMap[PersonId, str]"
 Predictions: TypeAlias = "HashTrieMap[PersonId, Predicted]"
 
@@ -109,6 +115,7 @@ class State:
     order: tuple[Lettered, ...]
     shown: int = 1
     focus: str = "all"
+    manner: Manner = Manner.READ
     named: HashTrieMap[tuple[int, str], Names] = field(default_factory=HashTrieMap)
     predicted: HashTrieMap[str, Predictions] = field(default_factory=HashTrieMap)
 
@@ -194,6 +201,7 @@ def start(spec: Spec, seed: int) -> State:
             Lettered(letter, style, reply)
             for letter, (style, reply) in zip(LETTERS, drawn, strict=False)
         ),
+        manner=spec.content.manner,
     )
 
 
@@ -211,3 +219,5 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
             return replace(state, shown=max(state.shown, given.count))
         case Focused():
             return replace(state, focus=given.reply)
+        case Staged():
+            return replace(state, manner=given.manner)
