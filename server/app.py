@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from facilitator.routes import ROUTES as DESK_ROUTES
 from participant.routes import ROUTES as PHONE_ROUTES
@@ -23,6 +23,7 @@ from server.live.house import House, Ways
 from server.settings import Settings
 from server.store.database import Database
 from server.web.assets import Assets
+from server.web.body import BodyLimit
 from server.web.problems import Problems
 from server.web.shield import Shield
 from server.web.templating import Renderer, environment
@@ -30,32 +31,6 @@ from server.web.templating import Renderer, environment
 ROOT: Final = Path(__file__).resolve().parents[1]
 # The API takes whole workshops; everything else that people send is far smaller.
 _LARGEST_BODY: Final = 256 * 1024
-
-
-class _Limit:
-    """Refuses larger bodies as they come, in the same words and shape as every refusal."""
-
-    def __init__(self, app: ASGIApp, *, most: int) -> None:
-        self._app = app
-        self._most = most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; whoever reads too much of its body refuses it."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        announced = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
-        taken = int(announced) if announced.isdigit() and int(announced) > self._most else 0
-
-        async def limited() -> Message:
-            nonlocal taken
-            message: Message = {} if taken > self._most else await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._most:
-                raise Refused("too-large")
-            return message
-
-        await self._app(scope, limited, send)
 
 
 async def build_house(settings: Settings, base_url: str, render: Renderer) -> House:
@@ -105,7 +80,7 @@ async def build(settings: Settings, base_url: str) -> Starlette:
             Route("/static/{mark}/{name:path}", assets.serve),
             *_sockets(house.hub.app),
         ],
-        middleware=[Middleware(Shield, secure=secure), Middleware(_Limit, most=_LARGEST_BODY)],
+        middleware=[Middleware(Shield, secure=secure), Middleware(BodyLimit, most=_LARGEST_BODY)],
         exception_handlers={
             Refused: problems.refused,
             HTTPException: problems.http,

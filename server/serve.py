@@ -5,7 +5,6 @@ import contextlib
 import gc
 import io
 import signal
-import socket
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -93,9 +92,6 @@ async def running(settings: Settings) -> AsyncIterator[tuple[House, str, uvicorn
             f"Port {settings.port} cannot be used ({error.strerror}). "
             "Stop whatever uses it, or choose another one with --port."
         ) from None
-    # Accepted sockets inherit it. asyncio sets it only where the protocol was named, and without it
-    # every answer of two writes waits 40 ms for the other side's acknowledgement.
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with contextlib.closing(sock), _only_one(settings.data):
         base_url = base_url_for(settings, sock.getsockname()[1])
         try:

@@ -1,5 +1,6 @@
 """From what was sent to a request the room can judge; the same for page, API and socket."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -9,7 +10,7 @@ from server.core.ids import Version
 from server.core.refusals import Refused
 from server.core.room import Command, Move
 from server.live.hub import Guest
-from server.live.keeper import DESK, digest_of
+from server.live.keeper import DESK
 from server.web.guard import Buckets
 
 _LONGEST_ID: Final = 64
@@ -82,3 +83,8 @@ def _id(raw: str) -> str:
     if not 8 <= len(raw) <= _LONGEST_ID or not raw.isascii() or not raw.isprintable():
         raise Refused("malformed", "An id has 8 to 64 plain characters, best a UUID.")
     return raw
+
+
+def digest_of(body: object) -> bytes:
+    """The hash by which a resent request is told from another one with the same id."""
+    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).digest()

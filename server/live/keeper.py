@@ -11,7 +11,6 @@ If the store fails, senders hear an honest "not saved" and the room is read anew
 """
 
 import asyncio
-import hashlib
 import logging
 import secrets
 import sqlite3
@@ -395,8 +394,3 @@ def _seen_in(written: list[Fact]) -> dict[tuple[str, str], tuple[bytes | None, V
         if asked is not None:
             seen[asked[0]] = asked[1], fact.version
     return seen
-
-
-def digest_of(body: object) -> bytes:
-    """The hash by which a resent request is told from another one with the same id."""
-    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).digest()

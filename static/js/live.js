@@ -17,6 +17,7 @@ const dot = document.querySelector("[data-dot]");
 const SILENCE = 15000; // nothing heard for so long: ask for the face, whatever the socket says
 const SLEPT = 20000; // hidden for longer than this: the socket is not to be believed
 const ACK = 4000;
+const FOR_NOW = new Set(["too-fast", "busy", "not-saved"]);
 
 let version = Number(page.version || 0);
 let over = null;
@@ -62,7 +63,7 @@ async function flush() {
   while (outbox.length && !over) {
     const one = outbox[0];
     const answer = await deliver(one);
-    if (answer === null) { // nobody can say whether it arrived: the same id goes again
+    if (answer === null || FOR_NOW.has(answer.code)) { // not known, or not now: the same id goes again
       mark(one.formId, words.unsaved, "waiting");
       await new Promise((done) => setTimeout(done, pause + Math.random() * 300));
       pause = Math.min(pause * 1.7, 5000);
@@ -101,11 +102,6 @@ function settle(one, answer) {
     mark(one.formId, words.saved, "ok");
     dropDrafts(one.formId && document.getElementById(one.formId));
     if (one.body.action === "leave") finish("left");
-    return;
-  }
-  if (answer.code === "too-fast" || answer.code === "busy" || answer.code === "not-saved") {
-    outbox.unshift(one);
-    setTimeout(flush, 1500);
     return;
   }
   mark(one.formId, answer.detail || words.unknown, "no");

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.browser import Desk, Phone
+from tests.journeys.browser import Phone
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -33,15 +33,11 @@ def recount(data, step):
     return counted
 
 
-async def test_a_half_hour_with_everything_that_goes_wrong(chromium, program, people):
-    desk = await Desk.of(chromium)
-    people.append(desk)
-    await desk.sets_up(program.setup_link)
-    code = await desk.opens_a_room()
-    wall = await desk.wall(program.local, code)
-    people.append(wall)
-    ana, ben = await Phone.of(chromium), await Phone.of(chromium)
-    people += [ana, ben]
+async def test_a_half_hour_with_everything_that_goes_wrong(
+    program, desk, code, wall, ana, chromium, people
+):
+    ben = await Phone.of(chromium)
+    people.append(ben)
     await ana.joins(program.base, code, "Ana")
     await ben.joins(program.base, code, "Ben")
     await wall.shows("Ana")
@@ -119,8 +115,6 @@ async def test_a_half_hour_with_everything_that_goes_wrong(chromium, program, pe
     await wall.shows("Thank you for being here.")
     await desk.page.get_by_role("link", name="Summary").first.click()
     await desk.shows("How the time went")
-    for screen in people:
-        assert screen.complaints == []
 
 
 async def _step(program, code):

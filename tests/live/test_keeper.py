@@ -10,7 +10,8 @@ from server.core.evolve import fold
 from server.core.kind import Phase
 from server.core.refusals import Refused
 from server.core.room import Command, Join, Move
-from server.live.keeper import Keeper, digest_of
+from server.live.delivery import digest_of
+from server.live.keeper import Keeper
 from server.live.keepers import Keepers
 from server.store import factlog, people, rooms
 from server.store.database import FILE, Database, fetch

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-import msgspec
 from msgspec import Struct
 from rpds import HashTrieMap
 
 from server.core.complaint import Complaint
+from server.core.content import shaped
 from server.core.ids import PersonId, shuffled
 from server.core.kind import By, Stage
 from server.core.scenario import Reply, Scenario, Style
@@ -136,12 +136,9 @@ def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     """Read a step's content on its scenario, or complain with every reason."""
     missing = () if scenario else ("scenario: is needed here; name one beside `content`",)
     try:
-        content = msgspec.convert(raw, Content)
-    except UnicodeEncodeError:  # half a character, which only Python's own JSON reader lets in
-        raise Complaint(*missing, "content: holds a character that cannot be shown") from None
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
-        raise Complaint(*missing, f"{where.rstrip('`') or 'content'}: {what}") from None
+        content = shaped(raw, Content)
+    except Complaint as complaint:
+        raise Complaint(*missing, *complaint.sentences) from None
     if sentences := (*missing, *_about(content, scenario)):
         raise Complaint(*sentences)
     assert scenario is not None, "A missing scenario was complained about above"

@@ -18,6 +18,7 @@ from msgspec import Struct
 from rpds import HashTrieMap
 
 from server.core.complaint import Complaint
+from server.core.content import shaped
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
 from server.core.scenario import Scenario
@@ -118,13 +119,7 @@ class State:
 
 def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     """Read a step's content, or complain with every reason."""
-    try:
-        spec = msgspec.convert(raw, Spec)
-    except UnicodeEncodeError:  # half a character, which only Python's own JSON reader lets in
-        raise Complaint("content: holds a character that cannot be shown") from None
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
-        raise Complaint(f"{where.rstrip('`') or 'content'}: {what}") from None
+    spec = shaped(raw, Spec)
     if sentences := tuple(_about(spec)):
         raise Complaint(*sentences)
     return spec
