@@ -185,6 +185,7 @@ def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Re
 async def face(request: Request) -> Response:
     """The present face alone, for phones that no socket reaches."""
     guest = await _guest(request)
+    _house(request).fanout.seen(guest.keeper.row.code, guest.person)
     html = _house(request).fanout.html("phone", guest.keeper, guest.person, guest.language)
     return _json({"version": guest.keeper.room.version, "html": html})
 

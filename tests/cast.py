@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from server.core.company import Company
 from server.core.forms import Field, Form, Offer, read
 from server.core.kind import By, Kind, Phase, Stage
 from server.core.plan import AnyKind
@@ -24,6 +25,8 @@ ANA, BEN, CHIDI, MALLORY = "idAnaXq1", "idBenXq2", "idChidiXq3", "idMalloryXq4"
 FARAH = ""  # the desk
 NAMES = {ANA: "Ana Anemone", BEN: "Ben Bellflower", CHIDI: "Chidi Clover", MALLORY: "Mallory Mint"}
 CAST = {"ana": ANA, "ben": BEN, "chidi": CHIDI, "mallory": MALLORY, "farah": FARAH}
+
+USUAL = Company()
 
 # What Farah may do to the stage; the room's own table is tested in tests/core.
 STAGING = {
@@ -48,6 +51,7 @@ class Scene:
     state: Any
     stage: Stage
     log: tuple[tuple[Stage, By, bytes], ...] = ()
+    now: float = 1000.0  # epoch seconds by this room's clock
 
     def then(self, *lines: str) -> Scene:
         """The scene after these lines; raises what is refused."""
@@ -62,28 +66,49 @@ class Scene:
     def gives(self, person: str, action: str, words: Mapping[str, str] | None = None) -> Scene:
         """The scene after one act with fields as text; each is typed as its form says."""
         if person == FARAH and action in STAGING:
-            return replace(self, stage=Stage(STAGING[action], self.stage.round))
+            return self.staged(STAGING[action], self.stage.round)
         if person == FARAH and action == "again":
-            return replace(self, stage=Stage(Phase.OPEN, self.stage.round + 1))
+            return self.staged(Phase.OPEN, self.stage.round + 1)
         form = self.form(person, action)
         return self.sends(
             person, action, {n: typed(form.fields, n, w) for n, w in (words or {}).items()}
         )
 
+    def staged(self, phase: Phase, round_: int) -> Scene:
+        """The same step at another stage; closing publishes what may be known, as in a room."""
+        was, stage = self.stage, msgspec.structs.replace(self.stage, phase=phase, round=round_)
+        scene = replace(self, stage=stage)
+        if was.phase is Phase.OPEN and phase is Phase.CLOSED:
+            public = self.kind.publish(self.state, stage)
+            return scene if public is None else scene._folded(By(), public)
+        return scene
+
+    def waits(self, seconds: float) -> Scene:
+        """The scene after so many seconds, with every clock that rang meanwhile."""
+        scene, until = self, self.now + seconds
+        while (due := scene.kind.due(scene.state, scene.stage)) is not None and due <= until:
+            scene = replace(scene, now=max(due, scene.now))
+            given = self.kind.ring(scene.state, scene.stage, By(clock=True, at=scene.now, seed=5))
+            assert given is not None, "A clock that rings for nothing rings for ever"
+            scene = scene._folded(By(clock=True), given)
+        return replace(scene, now=until)
+
     def sends(self, person: str, action: str, fields: Mapping[str, object]) -> Scene:
         """The scene after raw fields came through the door, as the room takes them."""
-        given = self.accepts(person, action, fields)
+        return self._folded(By(person), self.accepts(person, action, fields))
+
+    def _folded(self, by: By, given: Any) -> Scene:
         body = msgspec.json.encode(given)
         again = msgspec.json.decode(body, type=self.kind.given)
         assert again == given, "What is stored must come back as it was"
-        by = By(person)
         state = self.kind.fold(self.state, self.stage, by, again)
         return replace(self, state=state, log=(*self.log, (self.stage, by, body)))
 
     def accepts(self, person: str, action: str, fields: Mapping[str, object]) -> Any:
         """What the kind makes of raw fields, without keeping it."""
         values = read(self.form(person, action).fields, fields)
-        return self.kind.accept(self.state, self.stage, By(person), action, values)
+        by = By(person, at=self.now, seed=len(self.log) + 3, present=self.stage.people)
+        return self.kind.accept(self.state, self.stage, by, action, values)
 
     def form(self, person: str, action: str) -> Form | Offer:
         """The form or offer of that name, as this person has it now."""
@@ -126,9 +151,17 @@ class Scene:
         return self.kind.section(self.state, self.stage)
 
 
-def play(kind: Kind[Any, Any, Any], spec: Any, *lines: str, seed: int = 7) -> Scene:
-    """A step that is open for answers, after these lines."""
-    return Scene(kind, kind.start(spec, seed), Stage(Phase.OPEN)).then(*lines)
+def play(
+    kind: Kind[Any, Any, Any],
+    spec: Any,
+    *lines: str,
+    seed: int = 7,
+    people: Sequence[str] = (ANA, BEN, CHIDI),
+    company: Company = USUAL,
+) -> Scene:
+    """A step that is open for answers, in a room of these people, after these lines."""
+    stage = Stage(Phase.OPEN, 1, frozenset(people), company)
+    return Scene(kind, kind.start(spec, seed), stage).then(*lines)
 
 
 def typed(fields: tuple[Field, ...], name: str, words: str) -> object:

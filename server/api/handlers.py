@@ -123,7 +123,9 @@ async def post_room(request: Request, body: shapes.RoomWish) -> shapes.RoomMade:
     """Open a room on a workshop."""
     name = await _facilitator(request)
     house = _house(request)
-    keeper, token = await open_room(house, body.workshop, body.language, body.title, owner=name)
+    keeper, token = await open_room(
+        house, body.workshop, body.language, body.title, owner=name, company=body.settings
+    )
     code, base = keeper.row.code, house.ways.base_url.rstrip("/")
     return shapes.RoomMade(
         code=code,
@@ -191,6 +193,7 @@ async def get_view(request: Request, body: None) -> shapes.ViewSeen:
     """What this viewer may see, and what it may send."""
     guest = await _guest(request)
     keeper = guest.keeper
+    _house(request).fanout.seen(keeper.row.code, guest.person)
     record = _house(request).fanout.record(guest.face, keeper, guest.person)
     data = msgspec.to_builtins(record)
     step = record.step

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from server.core.company import Company
 from server.core.forms import Form
 from server.core.ids import Version
 
@@ -39,12 +40,12 @@ class ScenarioLine(msgspec.Struct, frozen=True, rename={"class_": "class"}):
 
 
 class RoomWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A room to be opened. `settings` is kept for what rooms will be able to choose."""
+    """A room to be opened; `settings` says what company it is for."""
 
     workshop: str
     title: str = ""
     language: str = "en"
-    settings: dict[str, Any] = {}
+    settings: Company = Company()
 
 
 class RoomMade(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from server.core.room import (
     CORE_COMMANDS,
     ROOM_TABLE,
     STEP_TABLE,
+    Asked,
     Command,
     Join,
     Move,
@@ -30,6 +31,8 @@ from server.core.room import (
     Tick,
     whereabouts,
 )
+
+_PASS: Final = Form(action="pass", label="Pass")
 
 
 def decide(room: Room, request: Request) -> list[Happening]:
@@ -61,6 +64,8 @@ def _decide_move(room: Room, move: Move) -> list[Happening]:
     if move.action == "leave":
         read((), move.fields)
         return [facts.Left(move.person)]
+    if move.action in ("word", "no-word"):
+        return _decide_word(room, move)
     if room.phase is not RoomPhase.RUNNING:
         raise Refused(_wrong_phase(room.phase))
     here, now = _present(room)
@@ -69,11 +74,30 @@ def _decide_move(room: Room, move: Move) -> list[Happening]:
     if form is None:
         raise Refused("not-now")
     values = read(form.fields, move.fields)
-    if move.action == "pass":
+    if form is _PASS:
         return [facts.Passed(here.step.id, move.person, now.stage.round)]
-    given = here.kind.accept(now.activity, now.stage, By(move.person), move.action, values)
-    body = msgspec.Raw(msgspec.json.encode(given))
-    return [facts.Contributed(here.step.id, move.person, now.stage.round, body)]
+    given = here.kind.accept(
+        now.activity, room.around(now.stage), _by(move, move.person), move.action, values
+    )
+    return [facts.Contributed(here.step.id, move.person, now.stage.round, _body(given))]
+
+
+def _by(asked: Asked, person: PersonId = "", *, clock: bool = False) -> By:
+    return By(person, clock, asked.at, asked.seed, asked.present)
+
+
+def _body(given: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(given))
+
+
+def _decide_word(room: Room, move: Move) -> list[Happening]:
+    """Asking for a word is possible at any moment, and so is taking that back."""
+    if room.phase is RoomPhase.ENDED:
+        raise Refused("ended")
+    read((), move.fields)
+    if move.action == "word":
+        return [facts.WordAsked(move.person)]
+    return [facts.WordSettled(move.person)]
 
 
 def _check_moment(room: Room, here: PlannedStep, now: StepState, step: str) -> None:
@@ -86,7 +110,10 @@ def _check_moment(room: Room, here: PlannedStep, now: StepState, step: str) -> N
 
 
 def forms(room: Room, me: PersonId) -> tuple[Form, ...]:
-    """Exactly what this person may send now: the kind's forms, and always the right to pass."""
+    """Exactly what this person may send now: the kind's forms, and always the right to pass.
+
+    A kind in which passing means more than giving nothing has a form of that name itself.
+    """
     here, now = room.here, room.now
     if (
         room.phase is not RoomPhase.RUNNING
@@ -97,10 +124,10 @@ def forms(room: Room, me: PersonId) -> tuple[Form, ...]:
         or me not in room.people
     ):
         return ()
-    offered: tuple[Form, ...] = here.kind.forms(now.activity, now.stage, me)
-    if me in now.passed:
+    offered: tuple[Form, ...] = here.kind.forms(now.activity, room.around(now.stage), me)
+    if me in now.passed or any(form.action == "pass" for form in offered):
         return offered
-    return (*offered, Form(action="pass", label="Pass"))
+    return (*offered, _PASS)
 
 
 def _decide_command(room: Room, command: Command) -> list[Happening]:
@@ -136,14 +163,14 @@ def _decide_kind_command(room: Room, command: Command) -> list[Happening]:
     if room.phase is not RoomPhase.RUNNING:
         raise Refused(_wrong_phase(room.phase))
     here, now = _present(room)
-    offers = here.kind.offers(now.activity, now.stage)
+    stage = room.around(now.stage)
+    offers = here.kind.offers(now.activity, stage)
     offer = next((o for o in offers if o.command == command.command), None)
     if offer is None:
         raise Refused("not-now", f"“{command.command[:40]}” cannot be done at this step right now.")
     values = read(offer.fields, command.fields)
-    given = here.kind.accept(now.activity, now.stage, By(), command.command, values)
-    body = msgspec.Raw(msgspec.json.encode(given))
-    return [facts.Directed(here.step.id, now.stage.round, body)]
+    given = here.kind.accept(now.activity, stage, _by(command), command.command, values)
+    return [facts.Directed(here.step.id, now.stage.round, _body(given))]
 
 
 def _decide_step_command(room: Room, command: Command) -> list[Happening]:
@@ -156,7 +183,7 @@ def _decide_step_command(room: Room, command: Command) -> list[Happening]:
         case "open":
             return [facts.Opened(step, ends)]
         case "close":
-            return [facts.Closed(step)]
+            return _close(room)
         case "reopen":
             return [facts.Reopened(step)]
         case "reveal":
@@ -196,8 +223,21 @@ def _decide_go(room: Room, command: Command, values: dict[str, Any]) -> list[Hap
 def _leave(room: Room) -> list[Happening]:
     here, now = room.here, room.now
     if here is not None and now is not None and now.stage.phase is Phase.OPEN:
-        return [facts.Closed(here.step.id)]
+        return _close(room)
     return []
+
+
+def _close(room: Room, *, by_clock: bool = False) -> list[Happening]:
+    """No more answers; and what may be known of them is settled in the same breath."""
+    here, now = _present(room)
+    step, stage = here.step.id, now.stage
+    closed = facts.Closed(step, by_clock=by_clock)
+    public = here.kind.publish(
+        now.activity, room.around(msgspec.structs.replace(stage, phase=Phase.CLOSED))
+    )
+    if public is None:
+        return [closed]
+    return [closed, facts.Published(step, stage.round, _body(public))]
 
 
 def _enter(room: Room, place: int, command: Command) -> Happening:
@@ -254,6 +294,12 @@ def _decide_remove(room: Room, command: Command, values: dict[str, Any]) -> list
     return [facts.Removed(values["person"])]
 
 
+def _decide_heard(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
+    if values["person"] not in room.words:
+        raise Refused("not-now", "Nobody of this name is waiting for a word.")
+    return [facts.WordSettled(values["person"])]
+
+
 def _decide_undo(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if room.before is None:
         raise Refused("nothing-to-undo")
@@ -279,13 +325,17 @@ _DECIDERS: Final = {
     "lock": _decide_lock,
     "unlock": _decide_unlock,
     "remove": _decide_remove,
+    "heard": _decide_heard,
     "undo": _decide_undo,
     "end": _decide_end,
 }
 
 
 def _decide_tick(room: Room, tick: Tick) -> list[Happening]:
-    here, alarm = room.here, room.alarm
-    if here is None or alarm is None or tick.at < alarm:
+    if room.deadline is not None and tick.at >= room.deadline:
+        return _close(room, by_clock=True)
+    if room.bell is None or tick.at < room.bell:
         return []
-    return [facts.Closed(here.step.id, by_clock=True)]
+    here, now = _present(room)
+    given = here.kind.ring(now.activity, room.around(now.stage), _by(tick, clock=True))
+    return [] if given is None else [facts.Rang(here.step.id, now.stage.round, _body(given))]

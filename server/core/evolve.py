@@ -5,7 +5,7 @@ A room is a frozen value, so the state before the last command is simply kept (`
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from rpds import HashTrieSet
@@ -13,16 +13,27 @@ from rpds import HashTrieSet
 from server.core import facts
 from server.core.facts import Fact, Happening
 from server.core.kind import By, Phase, Stage
+from server.core.plan import PlannedStep
 from server.core.room import Clock, Room, RoomPhase, StepState, Visit
 
-_FROM_PEOPLE: Final = (facts.Joined, facts.Left, facts.Contributed, facts.Passed)
+# What undoing a command leaves alone: what people gave, what clocks did, what became public.
+_STAYS: Final = (
+    facts.Joined,
+    facts.Left,
+    facts.Contributed,
+    facts.Passed,
+    facts.Rang,
+    facts.Published,
+    facts.WordAsked,
+    facts.WordSettled,
+)
 _FOR_GOOD: Final = (facts.Removed, facts.Erased, facts.Ended, facts.Undone)
 
 
 def evolve(room: Room, fact: Fact) -> Room:
     """The room after a fact. Total: what no longer fits is let go, never refused."""
     happening = fact.happening
-    if isinstance(happening, _FROM_PEOPLE):
+    if isinstance(happening, _STAYS):
         before = room.before and _apply(room.before, happening, fact)
         return replace(_apply(room, happening, fact), version=fact.version, before=before)
     if isinstance(happening, facts.Undone):
@@ -53,7 +64,13 @@ def _apply(room: Room, happening: Happening, fact: Fact) -> Room:  # noqa: C901 
     match happening:
         case facts.Joined():
             return replace(room, people=room.people.insert(happening.person, fact.version))
-        case facts.Contributed() | facts.Passed() | facts.Directed():
+        case (
+            facts.Contributed()
+            | facts.Passed()
+            | facts.Directed()
+            | facts.Rang()
+            | facts.Published()
+        ):
             return _apply_given(room, happening)
         case facts.Entered():
             return _apply_entered(room, happening, fact)
@@ -82,19 +99,28 @@ def _apply(room: Room, happening: Happening, fact: Fact) -> Room:  # noqa: C901 
                 clock=Clock(),
                 paused=False,
                 blanked=False,
+                words=HashTrieSet(),
             )
         case facts.Extended():
             return replace(room, clock=_longer(room, happening.seconds, fact.at))
         case facts.Paused():
-            return replace(room, paused=True, clock=Clock(left=happening.left))
+            return replace(room, paused=True, paused_at=fact.at, clock=Clock(left=happening.left))
         case facts.Resumed():
+            room = _delayed(room, fact.at - room.paused_at)
             return replace(room, paused=False, clock=Clock(ends=happening.ends))
         case facts.Blanked() | facts.Unblanked():
             return replace(room, blanked=isinstance(happening, facts.Blanked))
         case facts.Locked() | facts.Unlocked():
             return replace(room, locked=isinstance(happening, facts.Locked))
         case facts.Removed() | facts.Left():
-            return replace(room, people=room.people.discard(happening.person))
+            person = happening.person
+            return replace(
+                room, people=room.people.discard(person), words=room.words.discard(person)
+            )
+        case facts.WordAsked():
+            return replace(room, words=room.words.insert(happening.person))
+        case facts.WordSettled():
+            return replace(room, words=room.words.discard(happening.person))
         case facts.Erased() | facts.Undone():
             return room
 
@@ -106,25 +132,43 @@ def _longer(room: Room, seconds: int, at: float) -> Clock:
     return Clock(ends=(room.clock.ends or at) + seconds)
 
 
+def _delayed(room: Room, seconds: float) -> Room:
+    """Clocks inside the activity move by the length of the pause."""
+    here, now = room.here, room.now
+    if here is None or now is None:
+        return room
+    moved = replace(now, activity=here.kind.delayed(now.activity, seconds))
+    return replace(room, steps=room.steps.insert(here.step.id, moved))
+
+
 def _apply_entered(room: Room, entered: facts.Entered, fact: Fact) -> Room:
     place = room.plan.index(entered.step)
     if place is None:
         return room
     planned = room.plan.steps[place]
-    steps = room.steps
-    if entered.step not in steps:
-        steps = steps.insert(
-            entered.step, StepState(Stage(), planned.kind.start(planned.spec, entered.seed))
-        )
+    state = room.steps.get(entered.step) or StepState(
+        Stage(), planned.kind.start(planned.spec, entered.seed)
+    )
+    state = replace(state, activity=_built_on(room, planned, state.activity))
     return replace(
         room,
         place=place,
-        steps=steps,
+        steps=room.steps.insert(entered.step, state),
         stage_version=fact.version,
         clock=Clock(),
         paused=False,
         visits=(*room.visits, Visit(entered.step, fact.at)),
     )
+
+
+def _built_on(room: Room, planned: PlannedStep, activity: Any) -> Any:  # noqa: ANN401 - a kind's own
+    """What the earlier step hands on, taken over anew on every visit."""
+    source = planned.step.source
+    place = None if source is None else room.plan.index(source)
+    if source is None or place is None or source not in room.steps:
+        return activity
+    handed = room.plan.steps[place].kind.hands_on(room.steps[source].activity)
+    return activity if handed is None else planned.kind.takes(activity, handed)
 
 
 _Staged = (
@@ -169,7 +213,10 @@ def _apply_stage(room: Room, happening: _Staged, fact: Fact) -> Room:
     )
 
 
-def _apply_given(room: Room, happening: facts.Contributed | facts.Directed | facts.Passed) -> Room:
+_Given = facts.Contributed | facts.Directed | facts.Passed | facts.Rang | facts.Published
+
+
+def _apply_given(room: Room, happening: _Given) -> Room:
     place, state = room.plan.index(happening.step), room.steps.get(happening.step)
     if place is None or state is None:
         return room
@@ -181,7 +228,7 @@ def _apply_given(room: Room, happening: facts.Contributed | facts.Directed | fac
     kind = room.plan.steps[place].kind
     person = happening.person if isinstance(happening, facts.Contributed) else ""
     given = msgspec.json.decode(happening.body, type=kind.given)
-    stage = Stage(state.stage.phase, happening.round)
-    activity = kind.fold(state.activity, stage, By(person), given)
-    state = replace(state, activity=activity)
+    stage = room.around(Stage(state.stage.phase, happening.round))
+    by = By(person, clock=isinstance(happening, facts.Rang))
+    state = replace(state, activity=kind.fold(state.activity, stage, by, given))
     return replace(room, steps=room.steps.insert(happening.step, state))

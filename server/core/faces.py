@@ -5,15 +5,18 @@ room. What a kind shows stands in `activity`. The projector's face holds names o
 gather, and only those that they chose to be called by.
 """
 
-from collections.abc import Mapping, Set as AbstractSet
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Set as AbstractSet
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from server.core.decide import forms
 from server.core.forms import Form, Offer
 from server.core.ids import PersonId
+from server.core.kind import Stage, View
 from server.core.offers import acts, tools, unlisted
+from server.core.plan import AnyKind
 from server.core.room import Room, RoomPhase
 
 _LOBBY_NAMES: Final = 9  # three lines beside the QR code
@@ -47,8 +50,10 @@ class PhoneFace(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool
     passed: bool
     clock: ClockView
+    word: bool  # whether this person is waiting for a word with the facilitator
     step: StepView | None
     activity: Any
+    names: tuple[tuple[PersonId, str], ...]  # of whom this phone may know them: partners
     forms: tuple[Form, ...]
 
 
@@ -90,6 +95,7 @@ class PersonView(msgspec.Struct, frozen=True):
     id: str
     name: str
     present: bool
+    word: bool = False  # needs a word with the facilitator
 
 
 class DeskFace(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,26 +118,62 @@ class DeskFace(msgspec.Struct, frozen=True, kw_only=True):
     following: AgendaRow | None
     following_notes: str
     people: tuple[PersonView, ...]
+    words: tuple[PersonView, ...]  # who needs a word
     activity: Any
     acts: tuple[Offer, ...]  # the natural next act first
     tools: tuple[Offer, ...]
     commands: tuple[Offer, ...]
 
 
-def phone_face(room: Room, me: PersonId) -> PhoneFace:
+def phone_face(
+    room: Room, me: PersonId, names: Mapping[PersonId, str] = MappingProxyType({})
+) -> PhoneFace:
     """The face of one participant."""
     here, now = room.here, room.now
     running = room.phase is RoomPhase.RUNNING and here is not None and now is not None
+    known: dict[PersonId, str] = {}
+    if running and here and now:
+        partners = here.kind.knows(now.activity, room.around(now.stage), me)
+        known = {person: names.get(person, "?") for person in sorted(partners)}
     return PhoneFace(
         title=room.plan.workshop.title,
         phase=room.phase,
         paused=room.paused,
         passed=_passed(room, me),
         clock=_clock(room),
+        word=me in room.words,
         step=_step(room) if running else None,
-        activity=here.kind.phone(now.activity, now.stage, me) if running and here and now else None,
-        forms=forms(room, me),
+        activity=_activity(room, lambda kind, *now: kind.phone(*now, me)),
+        names=tuple(known.items()),
+        forms=tuple(_with_names(form, known) for form in forms(room, me)),
     )
+
+
+def _activity(room: Room, face: Callable[[AnyKind, Any, Stage], View]) -> View | None:
+    here, now = room.here, room.now
+    if room.phase is not RoomPhase.RUNNING or here is None or now is None:
+        return None
+    return face(here.kind, now.activity, room.around(now.stage))
+
+
+T = TypeVar("T", Form, Offer)
+
+
+def _with_names(asked: T, names: Mapping[PersonId, str]) -> T:
+    """The same with names for labels wherever a person is to be chosen."""
+    if not any(option.value in names for field in asked.fields for option in field.options):
+        return asked
+    fields = tuple(
+        msgspec.structs.replace(
+            field,
+            options=tuple(
+                msgspec.structs.replace(option, label=names.get(option.value, option.label))
+                for option in field.options
+            ),
+        )
+        for field in asked.fields
+    )
+    return msgspec.structs.replace(asked, fields=fields)
 
 
 def _next(room: Room) -> str:
@@ -144,7 +186,7 @@ def _passed(room: Room, me: PersonId) -> bool:
     here, now = room.here, room.now
     if room.phase is not RoomPhase.RUNNING or here is None or now is None:
         return False
-    return me in now.passed and me not in here.kind.settled(now.activity, now.stage)
+    return me in now.passed and me not in here.kind.settled(now.activity, room.around(now.stage))
 
 
 def wall_face(room: Room, names: Mapping[PersonId, str]) -> WallFace:
@@ -167,7 +209,7 @@ def wall_face(room: Room, names: Mapping[PersonId, str]) -> WallFace:
         more=max(0, len(gathered) - _LOBBY_NAMES),
         answered=room.settled()[0],
         step=_step(room) if running else None,
-        activity=here.kind.projector(now.activity, now.stage) if running and here and now else None,
+        activity=_activity(room, lambda kind, *now: kind.projector(*now)),
         keys=tuple(offer.command for offer in (*acts(room), *tools(room)) if not offer.fields),
         next=_next(room),
     )
@@ -185,9 +227,9 @@ def desk_face(
         following = 0
     if following is not None and following >= len(agenda):
         following = None
-    next_acts, at_hand = acts(room), tools(room)
+    next_acts, at_hand = _named(acts(room), names), tools(room)
     people = sorted(
-        (PersonView(p, names.get(p, "?"), p in present) for p in room.people),
+        (PersonView(p, names.get(p, "?"), p in present, p in room.words) for p in room.people),
         key=lambda person: person.name.casefold(),
     )
     return DeskFace(
@@ -207,11 +249,16 @@ def desk_face(
         following=None if following is None else agenda[following],
         following_notes="" if following is None else room.plan.steps[following].step.notes,
         people=tuple(people),
-        activity=here.kind.desk(now.activity, now.stage) if running and here and now else None,
+        words=tuple(person for person in people if person.word),
+        activity=_activity(room, lambda kind, *now: kind.desk(*now)),
         acts=tuple(offer for offer in next_acts if _pressable(offer)),
         tools=at_hand,
         commands=(*next_acts, *at_hand, *unlisted(room)),
     )
+
+
+def _named(offers: tuple[Offer, ...], names: Mapping[PersonId, str]) -> tuple[Offer, ...]:
+    return tuple(_with_names(offer, names) for offer in offers)
 
 
 def _pressable(offer: Offer) -> bool:

@@ -150,6 +150,34 @@ class Passed(msgspec.Struct, frozen=True, tag_field="is", tag="given.pass/1"):
     round: int
 
 
+class Rang(msgspec.Struct, frozen=True, tag_field="is", tag="given.clock/1"):
+    """A clock inside a step had come to its end; `body` is the kind's own payload."""
+
+    step: str
+    round: int
+    body: msgspec.Raw
+
+
+class Published(msgspec.Struct, frozen=True, tag_field="is", tag="given.public/1"):
+    """What became public when a step closed: an aggregate that stays as it is, without people."""
+
+    step: str
+    round: int
+    body: msgspec.Raw
+
+
+class WordAsked(msgspec.Struct, frozen=True, tag_field="is", tag="word.asked/1"):
+    """Somebody needs a word with the facilitator. Deleted when the room ends."""
+
+    person: PersonId
+
+
+class WordSettled(msgspec.Struct, frozen=True, tag_field="is", tag="word.settled/1"):
+    """They have spoken, or it is no longer needed. Deleted when the room ends."""
+
+    person: PersonId
+
+
 class Undone(msgspec.Struct, frozen=True, tag_field="is", tag="room.undone/1"):
     """The last command was taken back; `ends` is the deadline that then stands."""
 
@@ -160,6 +188,7 @@ Happening = (
     Started | Ended | Entered | Opened | Closed | Reopened | Revealed | Hidden | RoundBegun
     | Extended | Paused | Resumed | Blanked | Unblanked | Locked | Unlocked
     | Joined | Removed | Left | Erased | Contributed | Directed | Passed | Undone
+    | Rang | Published | WordAsked | WordSettled
 )  # fmt: skip
 
 

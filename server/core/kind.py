@@ -9,13 +9,14 @@ All functions are pure. `State` is never changed in place: `fold` gives a new on
 before the last command stays whole for `undo`.
 """
 
-from collections.abc import Callable, Mapping, Set as AbstractSet
+from collections.abc import Callable, Collection, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
+from server.core.company import Company
 from server.core.forms import Form, Offer, Values
 from server.core.ids import PersonId
 from server.core.refusals import Refused
@@ -40,21 +41,37 @@ class Phase(StrEnum):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """What a kind may know of its step's place: its phase and its round, counted from 1."""
+    """What a kind may know of the room around it.
+
+    The step's phase and its round, counted from 1; who is in the room now (whoever left or was
+    removed is not); what company it is (minors, a manager, the smallest group shown); whether
+    everything stands still.
+    """
 
     phase: Phase = Phase.BRIEFING
     round: int = 1
+    people: Collection[PersonId] = frozenset()
+    company: Company = Company()
+    paused: bool = False
 
 
 class By(msgspec.Struct, frozen=True):
-    """Who gives something: a participant's id, or the desk."""
+    """Who gives something: a participant's id, or the desk, or the clock.
+
+    For `accept` and `ring` the outside adds the moment (epoch seconds), some chance, and whose
+    phones are in touch; `fold` gets none of these: what is to last stands in what is given.
+    """
 
     person: PersonId = ""
+    clock: bool = False
+    at: float = 0.0
+    seed: int = 0
+    present: Collection[PersonId] = frozenset()
 
     @property
     def desk(self) -> bool:
         """Whether a facilitator did it."""
-        return not self.person
+        return not self.person and not self.clock
 
 
 class View(msgspec.Struct, frozen=True):
@@ -89,6 +106,30 @@ def _nothing_said(state: Any, given: Any) -> str:
     return ""
 
 
+def _nothing(state: Any, stage: Stage) -> None:
+    return None
+
+
+def _silent(state: Any, stage: Stage, by: By) -> None:
+    return None
+
+
+def _timeless(state: Any, seconds: float) -> Any:
+    return state
+
+
+def _hands_on_nothing(state: Any) -> None:
+    return None
+
+
+def _takes_nothing(state: Any, handed: Any) -> Any:
+    return state
+
+
+def _knows_nobody(state: Any, stage: Stage, me: PersonId) -> AbstractSet[PersonId]:
+    return frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[Spec, State, Given]):
     """One kind of activity.
@@ -119,7 +160,21 @@ class Kind(Generic[Spec, State, Given]):
     # a contribution in words, for the eyes of whoever gave it
     said: Callable[[State, Given], str] = _nothing_said
     # whose phone may look different after this person gave something
+    # (also after they joined, passed or left)
     touches: Callable[[State, PersonId], AbstractSet[PersonId]] = _only_own
+    # the aggregate that becomes public when the step closes, as one thing given: stored by itself,
+    # so that no late answer and no erasure can be subtracted from it (reliability.md 5.6)
+    publish: Callable[[State, Stage], Given | None] = _nothing
+    # when this activity's own clocks want to be looked at next (epoch seconds), and what is given
+    # when that moment has come; after a pause all of them move by the seconds that it took
+    due: Callable[[State, Stage], float | None] = _nothing
+    ring: Callable[[State, Stage, By], Given | None] = _silent
+    delayed: Callable[[State, float], State] = _timeless
+    # what a later step may build on (its content says `from`), and taking such a thing over
+    hands_on: Callable[[State], Any] = _hands_on_nothing
+    takes: Callable[[State, Any], State] = _takes_nothing
+    # whose names this person's phone may read: partners in a rehearsal, never givers of answers
+    knows: Callable[[State, Stage, PersonId], AbstractSet[PersonId]] = _knows_nobody
     # how many rounds the author planned: the desk then offers the next round as the natural act
     rounds: Callable[[State], int] = field(default=lambda state: 1)
     privacy: Privacy = "aggregated"

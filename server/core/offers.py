@@ -31,7 +31,7 @@ def _running_acts(room: Room) -> tuple[Offer, ...]:
     here, now = room.here, room.now
     if here is None or now is None or room.place is None:
         return ()
-    own: tuple[Offer, ...] = here.kind.offers(now.activity, now.stage)
+    own: tuple[Offer, ...] = here.kind.offers(now.activity, room.around(now.stage))
     core = _stage_acts(room, now, here.kind.rounds(now.activity))
     if any(offer.main for offer in own):
         core = tuple(msgspec.structs.replace(offer, main=False) for offer in core)
@@ -124,6 +124,8 @@ def unlisted(room: Room) -> tuple[Offer, ...]:
     if room.phase is RoomPhase.ENDED:
         return ()
     remove = Offer(command="remove", label="Remove", fields=COMMAND_FIELDS["remove"], grave=True)
+    heard = Offer(command="heard", label="We have talked", fields=COMMAND_FIELDS["heard"])
+    people = (remove, heard) if len(room.words) else (remove,)
     if room.phase is RoomPhase.GATHERING:
-        return (remove, Offer(command="end", label="End the workshop", grave=True))
-    return (remove, Offer(command="go", label="Go to", fields=COMMAND_FIELDS["go"]))
+        return (*people, Offer(command="end", label="End the workshop", grave=True))
+    return (*people, Offer(command="go", label="Go to", fields=COMMAND_FIELDS["go"]))

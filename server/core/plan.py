@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from server.core.company import Company
 from server.core.complaint import Complaint
 from server.core.kind import Kind
 from server.core.scenario import Scenario
@@ -33,10 +34,11 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class StoredPlan(msgspec.Struct, frozen=True):
-    """What a room keeps of its content: the workshop and the scenarios its steps stand on."""
+    """What a room keeps from its opening: workshop, its steps' scenarios, and for whom it is."""
 
     workshop: Workshop
     scenarios: dict[str, Scenario]
+    company: Company = Company()
 
 
 def ready(stored: StoredPlan, kinds: Mapping[str, AnyKind]) -> Plan:

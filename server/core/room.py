@@ -11,7 +11,7 @@ What is not in a table is not allowed, and the refusal says where the room stand
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -19,6 +19,7 @@ from typing import Any, Final
 import msgspec
 from rpds import HashTrieMap, HashTrieSet
 
+from server.core.company import Company
 from server.core.forms import Field
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.kind import Phase, Stage
@@ -65,6 +66,7 @@ class Room:
 
     code: RoomCode
     plan: Plan
+    company: Company = field(default_factory=Company)
     phase: RoomPhase = RoomPhase.GATHERING
     version: Version = 0
     stage_version: Version = 0  # of the last change of step or phase
@@ -73,8 +75,10 @@ class Room:
     people: HashTrieMap[PersonId, Version] = field(default_factory=HashTrieMap)
     clock: Clock = Clock()
     paused: bool = False
+    paused_at: float = 0.0
     blanked: bool = False
     locked: bool = False
+    words: HashTrieSet[PersonId] = field(default_factory=HashTrieSet)  # who needs a word
     started_at: float | None = None
     ended_at: float | None = None
     visits: tuple[Visit, ...] = ()
@@ -91,13 +95,33 @@ class Room:
         here = self.here
         return None if here is None else self.steps.get(here.step.id)
 
+    def around(self, stage: Stage) -> Stage:
+        """A step's stage with the room around it, as kinds see it."""
+        return Stage(stage.phase, stage.round, self.people, self.company, self.paused)
+
     @property
     def alarm(self) -> float | None:
-        """When the clock wants to be looked at next, in epoch seconds."""
-        now = self.now
-        if self.paused or now is None or now.stage.phase is not Phase.OPEN:
+        """When a clock wants to be looked at next, in epoch seconds."""
+        return min((at for at in (self.deadline, self.bell) if at is not None), default=None)
+
+    @property
+    def deadline(self) -> float | None:
+        """When the step's own clock closes it, in epoch seconds."""
+        return self.clock.ends if self._ticking else None
+
+    @property
+    def bell(self) -> float | None:
+        """When a clock inside the activity rings next, in epoch seconds."""
+        here, now = self.here, self.now
+        if here is None or now is None or not self._ticking:
             return None
-        return self.clock.ends
+        due: float | None = here.kind.due(now.activity, self.around(now.stage))
+        return due
+
+    @property
+    def _ticking(self) -> bool:
+        now = self.now
+        return not self.paused and now is not None and now.stage.phase is Phase.OPEN
 
     @property
     def timeable(self) -> bool:
@@ -110,7 +134,7 @@ class Room:
         here, now = self.here, self.now
         if here is None or now is None:
             return 0, len(self.people)
-        done = here.kind.settled(now.activity, now.stage)
+        done = here.kind.settled(now.activity, self.around(now.stage))
         return (
             sum(1 for person in self.people if person in done or person in now.passed),
             len(self.people),
@@ -118,10 +142,11 @@ class Room:
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A request with what the outside adds to it: the moment (epoch seconds) and some chance."""
+    """A request with what the outside adds: the moment (epoch seconds), chance, who is in touch."""
 
     at: float
     seed: int = 0
+    present: Collection[PersonId] = frozenset()
 
 
 class Move(Asked, frozen=True, kw_only=True):
@@ -149,7 +174,7 @@ class Join(Asked, frozen=True, kw_only=True):
 
 
 class Tick(Asked, frozen=True, kw_only=True):
-    """The clock has come to a deadline."""
+    """A clock has come to its moment."""
 
 
 Request = Move | Command | Join | Tick
@@ -167,7 +192,7 @@ ROOM_TABLE: Final = frozenset(
         ),
         *(
             (command, phase)
-            for command in ("lock", "unlock", "remove", "undo")
+            for command in ("lock", "unlock", "remove", "undo", "heard")
             for phase in (RoomPhase.GATHERING, RoomPhase.RUNNING)
         ),
         ("end", RoomPhase.GATHERING),
@@ -194,6 +219,7 @@ COMMAND_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     "extend": (_SECONDS,),
     "go": (_STEP,),
     "remove": (_PERSON,),
+    "heard": (_PERSON,),
 }
 
 

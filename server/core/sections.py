@@ -8,6 +8,9 @@ from typing import Literal
 
 import msgspec
 
+from server.core.pictures import Picture
+from server.core.tables import Table
+
 Level = Literal["aggregate", "texts", "full"]
 
 
@@ -18,14 +21,6 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
     reading: str
     rounds: tuple[str, ...]
     rows: tuple[tuple[str, str, tuple[int, ...]], ...]
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
-    """Rows of cells under named columns."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | float, ...], ...]
 
 
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True, tag="paragraph"):
@@ -57,7 +52,7 @@ class Withheld(msgspec.Struct, frozen=True, kw_only=True, tag="withheld"):
     sentence: str
 
 
-Block = Figure | Table | Paragraph | Quotes | Withheld
+Block = Figure | Table | Paragraph | Quotes | Withheld | Picture
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

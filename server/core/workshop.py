@@ -21,6 +21,8 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seconds: int | None = None  # a visible timer, only where one is wanted
     notes: str = ""  # for the facilitator only
     scenario: str | None = None  # the id of a scenario, if the step stands on one
+    # the id of an earlier step that this one builds on: its cards, or its answers
+    source: str | None = field(default=None, name="from")
     content: dict[str, Any] = field(default_factory=dict)  # what the kind's own parse reads
 
 

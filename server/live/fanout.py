@@ -126,6 +126,12 @@ class Fanout:
         hall.left_at = {p: at for p, at in hall.left_at.items() if at > edge}
         return frozenset({v.person for v in hall.viewers.values() if v.person} | set(hall.left_at))
 
+    def seen(self, room: RoomCode, person: PersonId) -> None:
+        """A phone that no socket reaches asked for its face: it is here, too."""
+        hall = self._halls.get(room)
+        if hall is not None and person:
+            hall.left_at[person] = time.monotonic()
+
     def viewers(self, room: RoomCode) -> list[Viewer]:
         """Everybody who looks at a room."""
         hall = self._halls.get(room)
@@ -242,7 +248,7 @@ class Fanout:
         """The view record of a face: what the API shows and the templates render."""
         match face:
             case "phone":
-                return phone_face(keeper.room, person)
+                return phone_face(keeper.room, person, keeper.names)
             case "projector":
                 return wall_face(keeper.room, keeper.names)
             case "desk":

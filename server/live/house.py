@@ -64,7 +64,7 @@ class House:
         self.library = library
         self.render = render
         self.deliver = Deliverer()
-        self.keepers = Keepers(db, kinds, self._changed)
+        self.keepers = Keepers(db, kinds, self._changed, self._present)
         self.reception = Reception(db, self.keepers, ways.data, ways.base_url)
         self.hub = Hub(self.reception.identify, self.deliver)
         self.fanout = Fanout(render, self.door, self.hub.send)
@@ -130,6 +130,9 @@ class House:
         return token
 
     # -- news -----------------------------------------------------------------------------------
+
+    def _present(self, code: RoomCode) -> frozenset[PersonId]:
+        return self.fanout.present(code)
 
     def _changed(self, keeper: Keeper, change: Change) -> None:
         self.fanout.changed(keeper, change)

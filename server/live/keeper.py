@@ -25,7 +25,7 @@ from server.core import facts
 from server.core.decide import decide
 from server.core.evolve import evolve, fold
 from server.core.facts import Fact
-from server.core.ids import PersonId, Version
+from server.core.ids import PersonId, RoomCode, Version
 from server.core.refusals import Refused
 from server.core.room import Command, Join, Move, Request, Room, RoomPhase, Tick
 from server.store import factlog, people, rooms
@@ -82,6 +82,7 @@ class Keeper:
         blank: Room,
         *,
         changed: Callable[["Keeper", Change], None],
+        present: Callable[[RoomCode], frozenset[PersonId]] = lambda code: frozenset(),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._db = db
@@ -92,6 +93,7 @@ class Keeper:
         self.tokens: dict[bytes, PersonId] = {}
         self._seen: dict[tuple[str, str], tuple[bytes | None, Version]] = {}
         self._changed = changed
+        self._present = present
         self._clock = clock
         self._inbox: asyncio.Queue[_Asking | None] = asyncio.Queue(_MOST_WAITING)
         self._turn = asyncio.Lock()
@@ -256,7 +258,12 @@ class Keeper:
         return version
 
     def _stamped(self, request: Request) -> Request:
-        return msgspec.structs.replace(request, at=self._clock(), seed=secrets.randbits(48))
+        return msgspec.structs.replace(
+            request,
+            at=self._clock(),
+            seed=secrets.randbits(48),
+            present=self._present(self.row.code),
+        )
 
     def _enter(self, turn: _Turn, asking: _Asking, happened: list[facts.Happening]) -> None:
         room, entered = turn.room, []
@@ -289,14 +296,11 @@ class Keeper:
 
     def _note_change(self, turn: _Turn, request: Request) -> None:
         match request:
-            case Move(action="pass" | "leave"):
+            case Move() | Join():
                 turn.touched.add(request.person)
-            case Move():
                 here, now = turn.room.here, turn.room.now
                 if here is not None and now is not None:
                     turn.touched |= here.kind.touches(now.activity, request.person)
-            case Join():
-                turn.touched.add(request.person)
             case Command() | Tick():
                 turn.everything = True
 
@@ -329,6 +333,7 @@ class Keeper:
                 await work(db)
             if ended is not None:
                 await rooms.mark_ended(db, code, ended)
+                await factlog.forget_words(db, code)
 
         await self._db.write(keeping)
 

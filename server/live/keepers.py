@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from server.core.complaint import Complaint
-from server.core.ids import RoomCode, code_from, fingerprint
+from server.core.ids import PersonId, RoomCode, code_from, fingerprint
 from server.core.plan import AnyKind, StoredPlan, ready
 from server.core.refusals import Refused
 from server.core.room import Room
@@ -32,7 +32,9 @@ class Keepers:
         db: Database,
         kinds: Mapping[str, AnyKind],
         changed: Callable[[Keeper, Change], None],
+        present: Callable[[RoomCode], frozenset[PersonId]] = lambda code: frozenset(),
     ) -> None:
+        self._present = present
         self._db = db
         self._kinds = kinds
         self._changed = changed
@@ -97,7 +99,13 @@ class Keepers:
         except Complaint as complaint:
             log.error("Room %s holds content that cannot be read: %s", code, complaint)
             raise Refused("broken") from None
-        keeper = Keeper(self._db, row, Room(code=code, plan=plan), changed=self._changed)
+        keeper = Keeper(
+            self._db,
+            row,
+            Room(code=code, plan=plan, company=stored.company),
+            changed=self._changed,
+            present=self._present,
+        )
         await keeper.wake()
         return keeper
 

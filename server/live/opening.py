@@ -1,5 +1,6 @@
 """Opening a room: a workshop of the library becomes a plan that nothing changes afterwards."""
 
+from server.core.company import Company
 from server.core.complaint import Complaint
 from server.core.plan import StoredPlan, ready
 from server.core.refusals import Refused
@@ -9,10 +10,17 @@ from server.live.house import House
 from server.live.keeper import Keeper
 
 _TITLE_LENGTH = 80
+_USUAL = Company()
 
 
 async def open_room(
-    house: House, workshop: str, language: str, title: str, *, owner: str
+    house: House,
+    workshop: str,
+    language: str,
+    title: str,
+    *,
+    owner: str,
+    company: Company = _USUAL,
 ) -> tuple[Keeper, str]:
     """The keeper of a new room, and its projector's token.
 
@@ -27,7 +35,7 @@ async def open_room(
         scenario = house.library.scenario_for(step, found.language)
         if scenario is not None and step.scenario is not None:
             scenarios[step.scenario] = scenario
-    stored = StoredPlan(found, scenarios)
+    stored = StoredPlan(found, scenarios, company)
     try:
         ready(stored, house.kinds)
     except Complaint as complaint:

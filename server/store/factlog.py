@@ -1,5 +1,6 @@
 """The fact log: append-only, one version a fact, a resent move found by its sender's id."""
 
+import secrets
 from collections.abc import Sequence
 
 import aiosqlite
@@ -46,9 +47,29 @@ async def read(db: aiosqlite.Connection, room: RoomCode, after: Version = 0) -> 
 
 
 async def forget(db: aiosqlite.Connection, room: RoomCode, person: PersonId) -> None:
-    """Delete every fact that a person made or that tells of them."""
+    """Delete every fact that a person made or that tells of them.
+
+    Where a facilitator's act names them among others (who sat in which group), the fact stays and
+    the name machines gave them goes: what is put in its place belongs to nobody.
+    """
+    nobody = secrets.token_hex(len(person) // 2)
+    await db.execute(
+        "UPDATE fact SET body = CAST(replace(CAST(body AS TEXT), ?, ?) AS BLOB)"
+        " WHERE room = ? AND who <> ? AND instr(CAST(body AS TEXT), ?)"
+        " AND json_extract(CAST(body AS TEXT), '$.person') IS NOT ?",
+        (person, nobody, room, person, person, person),
+    )
     await db.execute(
         "DELETE FROM fact WHERE room = ?"
         " AND (who = ? OR json_extract(CAST(body AS TEXT), '$.person') = ?)",
         (room, person, person),
+    )
+
+
+async def forget_words(db: aiosqlite.Connection, room: RoomCode) -> None:
+    """Delete that anybody ever needed a word: nobody looks that up afterwards (domain.md R29)."""
+    await db.execute(
+        "DELETE FROM fact WHERE room = ?"
+        " AND json_extract(CAST(body AS TEXT), '$.is') IN ('word.asked/1', 'word.settled/1')",
+        (room,),
     )

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from server.core.kind import Stage
 from server.core.room import Room, RoomPhase
 from server.core.sections import Block, Level, Quotes, Section, Withheld
 
@@ -64,9 +63,7 @@ def _section(room: Room, place: int, level: Level) -> Section:
     state = room.steps.get(planned.step.id)
     if state is None:
         return Section(title=planned.step.title, kind=planned.step.kind, held=False)
-    made: Section = planned.kind.section(
-        state.activity, Stage(state.stage.phase, state.stage.round)
-    )
+    made: Section = planned.kind.section(state.activity, room.around(state.stage))
     blocks = tuple(_at_level(block, level) for block in made.blocks)
     return msgspec.structs.replace(made, title=planned.step.title, blocks=blocks)
 

@@ -6,12 +6,14 @@ nothing here or in a template marks text as safe except the QR code, which we dr
 """
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import jinja2
 from markupsafe import Markup
 
+from server.core.faces import PersonView
 from server.web.words import WORDS
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -42,6 +44,7 @@ def environment(root: Path = _ROOT) -> jinja2.Environment:
     env.filters["day"] = _day
     env.filters["time_of_day"] = _time_of_day
     env.filters["minutes"] = _minutes
+    env.filters["names_by_id"] = _names_by_id
     return env
 
 
@@ -66,6 +69,10 @@ def _time_of_day(epoch: float) -> str:
 
 def _minutes(offset: int) -> str:
     return f"{offset // 60}:{offset % 60:02d}"
+
+
+def _names_by_id(people: Iterable[PersonView]) -> dict[str, str]:
+    return {person.id: person.name for person in people}
 
 
 class Renderer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from server.core.kind import Phase, Stage
 from server.core.plan import AnyKind
 from server.library.loader import Library
 from server.web.templating import Renderer, environment
-from tests.cast import FARAH, Scene, fill
+from tests.cast import ANA, BEN, CHIDI, FARAH, MALLORY, NAMES, Scene, fill
 
 LIBRARY: Final = Library.read(Path(__file__).resolve().parents[2] / "scenarios")
 RENDER: Final = Renderer(environment())
@@ -43,7 +43,8 @@ def steps() -> Iterator[Any]:
 
 def fresh(kind: AnyKind, spec: Any, stage: Stage | None = None) -> Scene:
     """The step before anybody did anything."""
-    return Scene(kind, kind.start(spec, 11), stage or Stage(Phase.OPEN))
+    cast = frozenset((ANA, BEN, CHIDI, MALLORY))
+    return Scene(kind, kind.start(spec, 11), stage or Stage(Phase.OPEN, 1, cast))
 
 
 def answered(scene: Scene, person: str, n: int) -> Scene:
@@ -76,14 +77,15 @@ def directed(scene: Scene, turns: int = 3) -> Scene:
 
 def at(scene: Scene, phase: Phase, round_: int = 1) -> Scene:
     """The same step at another stage."""
-    return replace(scene, stage=Stage(phase, round_))
+    return scene.staged(phase, round_)
 
 
 def journey(kind: AnyKind, spec: Any, people: tuple[str, ...], *, desk: bool = True) -> list[Scene]:
     """The step at every stage on its way through two rounds, with what people gave in each."""
     direct = directed if desk else lambda scene: scene
-    stations = [at(fresh(kind, spec), Phase.BRIEFING)]
-    scene = fresh(kind, spec)
+    briefing = Stage(Phase.BRIEFING, 1, frozenset(people))
+    stations = [fresh(kind, spec, briefing)]
+    scene = fresh(kind, spec, Stage(Phase.OPEN, 1, frozenset(people)))
     for round_ in (1, 2):
         stations.append(scene := at(scene, Phase.OPEN, round_))
         stations.append(scene := direct(scene))
@@ -101,9 +103,12 @@ def rendered(scene: Scene, face: str, person: str = "") -> str:
     given: dict[str, Any] = {"stage": scene.stage, "code": CODE, "step": STEP}
     match face:
         case "phone":
-            given |= {"view": scene.phone(person), "forms": scene.forms(person)}
+            known = scene.kind.knows(scene.state, scene.stage, person)
+            names = {one: NAMES.get(one, "A guest") for one in known}
+            given |= {"view": scene.phone(person), "forms": scene.forms(person), "names": names}
         case "desk":
-            given |= {"view": scene.desk, "offers": scene.offers}
+            names = {one: NAMES.get(one, "A guest") for one in scene.stage.people}
+            given |= {"view": scene.desk, "offers": scene.offers, "names": names}
         case _:
             given |= {"view": scene.wall}
     return RENDER(f"activities/{scene.kind.name}/{face}.html", **given)

@@ -177,7 +177,8 @@ def test_the_html_of_a_phone_has_exactly_the_forms_that_may_be_sent(kind, spec):
         for person in (ANA, MALLORY):
             page = Page(rendered(scene, "phone", person))
             drawn = {form.attributes.get("data-move", ""): form for form in page.forms}
-            asked = {form.action: form for form in scene.forms(person)}
+            # Passing stands in the footer of every phone, also where it is the kind's own.
+            asked = {f.action: f for f in scene.forms(person) if f.action != "pass"}
             assert len(page.forms) == len(asked)
             assert set(drawn) == set(asked)
             for action, form in asked.items():

@@ -27,6 +27,7 @@ KEPT = {
     "room.paused/1", "room.resumed/1", "wall.blanked/1", "wall.unblanked/1", "door.locked/1",
     "door.unlocked/1", "person.joined/1", "person.removed/1", "person.left/1", "person.erased/1",
     "given.person/1", "given.desk/1", "given.pass/1", "room.undone/1",
+    "given.clock/1", "given.public/1", "word.asked/1", "word.settled/1",
 }  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from server.activities.contrast.faces import bars, predictions, reading
 from server.activities.contrast.model import FEWEST_SHOWN, Lettered, State
 from server.core.kind import Stage
-from server.core.sections import Block, Figure, Paragraph, Section, Table, Withheld
+from server.core.sections import Block, Figure, Paragraph, Section, Withheld
+from server.core.tables import Table
 
 _ASPECTS = {
     "speaker": "the one who says it",
