@@ -1,9 +1,12 @@
 """What every page of a facilitator needs to know of its request."""
 
+import datetime
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from server.core.helpcard import Standing
 from server.core.refusals import Refused
 from server.live.house import House
 from server.live.keeper import Keeper
@@ -49,6 +52,13 @@ def signed_in(request: Request) -> str | None:
         return house(request).reception.session(request.headers.raw)
     except Refused:
         return None
+
+
+def help_card(request: Request) -> tuple[Standing, datetime.date | None]:
+    """How far the help card on the phones can be trusted today, and when it was checked."""
+    here = house(request)
+    card = here.ways.help_card
+    return card.standing(here.today()), card.checked
 
 
 def html(request: Request, template: str, status: int = 200, **context: object) -> Response:

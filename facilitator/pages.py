@@ -7,12 +7,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, html, json, room, signed_in, to
+from facilitator.asking import check_origin, help_card, house, html, json, room, signed_in, to
 from facilitator.entrance import to_login
 from server.core.ids import spoken
 from server.core.refusals import Refused
 from server.live.hub import problem
-from server.live.opening import open_room as opening
 from server.live.report import report
 from server.store import rooms
 from server.summary import formats
@@ -34,21 +33,8 @@ async def home(request: Request) -> Response:
         workshops=workshops,
         rooms=[(row, spoken(row.code)) for row in known],
         complaints=here.library.complaints,
+        help=help_card(request),
     )
-
-
-async def open_room(request: Request) -> Response:
-    """Open a room on a workshop and go to its desk."""
-    check_origin(request)
-    name = signed_in(request)
-    if name is None:
-        return to_login(request)
-    form = await request.form(max_fields=6, max_files=0)
-    workshop, _, language = str(form.get("workshop", "")).partition("/")
-    keeper, _ = await opening(
-        house(request), workshop, language or "en", str(form.get("title", "")), owner=name
-    )
-    return to(f"/desk/{keeper.row.code}")
 
 
 async def desk(request: Request) -> Response:
@@ -64,6 +50,7 @@ async def desk(request: Request) -> Response:
         title=keeper.row.title,
         version=keeper.room.version,
         sentence="",
+        help=help_card(request),
         face_html=here.fanout.html("desk", keeper, "", "en"),
     )
 
@@ -111,6 +98,7 @@ async def library(request: Request) -> Response:
         request,
         "facilitator/library.html",
         workshops=sorted(shelf.workshops.values(), key=lambda w: (w.minutes, w.title)),
+        recipes=sorted(shelf.recipes.values(), key=lambda r: (r.number or "R99", r.title)),
         scenarios=sorted(shelf.scenarios.values(), key=lambda s: (s.difficulty, s.title)),
         complaints=shelf.complaints,
     )

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from facilitator import entrance, pages, projector
+from facilitator import entrance, opening, pages, projector
 
 ROUTES = [
     Route("/setup/{token}", entrance.setup_page, methods=["GET"]),
@@ -11,7 +11,8 @@ ROUTES = [
     Route("/login", entrance.log_in, methods=["POST"]),
     Route("/logout", entrance.log_out, methods=["POST"]),
     Route("/desk", pages.home, methods=["GET"]),
-    Route("/desk", pages.open_room, methods=["POST"]),
+    Route("/desk", opening.open_room, methods=["POST"]),
+    Route("/desk/open", opening.ask, methods=["GET"]),
     Route("/desk/{code}", pages.desk, methods=["GET"]),
     Route("/desk/{code}/face", pages.face, methods=["GET"]),
     Route("/desk/{code}/commands", pages.command, methods=["POST"]),

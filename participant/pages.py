@@ -177,7 +177,8 @@ def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Re
         name=keeper.roster[guest.person].name,
         version=keeper.room.version,
         face_html=house.fanout.html("phone", keeper, guest.person, guest.language),
-        help_card=house.ways.help_card,
+        help_lines=house.ways.help_card.spoken(guest.language),
+        help_words=house.ways.help_card.words,
         sentence=refused.sentence if refused else "",
     )
 

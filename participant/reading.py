@@ -23,8 +23,9 @@ def typed_fields(fields: Iterable[Field], sent: list[tuple[str, str]]) -> dict[s
             case "flag":
                 values[field.name] = given[0] not in ("", "no", "false")
             case "point":
-                x, _, y = given[0].partition(",")
-                values[field.name] = {"x": _number(x), "y": _number(y)}
+                # Two plain inputs of one name, sideways first; both empty is no answer.
+                x, y = (*map(_number, given), None)[:2]
+                values[field.name] = {"x": x, "y": y} if (x, y) != (None, None) else None
             case _:
                 values[field.name] = given[0]
     return values

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from participant.routes import ROUTES as PHONE_ROUTES
 from server.activities import KINDS
 from server.api.routes import ROUTES as API_ROUTES
 from server.core.refusals import Refused
+from server.library.helpcard import read_help_card
 from server.library.loader import SHIPPED, Library
 from server.live.house import House, Ways
 from server.settings import Settings
@@ -37,14 +39,16 @@ async def build_house(settings: Settings, base_url: str, render: Renderer) -> Ho
     """The house over a data folder. Raises `Newer`, `sqlite3.Error`, `OSError`."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     db = await Database.open(settings.data)
+    card, complaints = read_help_card(settings.data, settings.help_card)
     ways = Ways(
         data=settings.data,
         base_url=base_url,
         max_people=settings.max_people,
-        help_card=settings.help_card,
+        help_card=card,
         lan_desk=settings.lan_desk,
     )
     library = Library.read(SHIPPED, settings.data / "content")
+    library = replace(library, complaints=(*library.complaints, *complaints))
     return House(db, KINDS, library, ways, render)
 
 

@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", default="8000", help="port to listen on (8000)")
     demo.add_argument("--host", default="0.0.0.0", help="address to listen on")  # noqa: S104
     demo.add_argument("--people", type=int, default=12, help="how many people (12)")
-    demo.add_argument("--workshop", default="half-hour", help="the workshop (half-hour)")
+    demo.add_argument("--workshop", default="ninety-minutes", help="the workshop (ninety-minutes)")
     demo.add_argument("--pace", type=float, default=1.0, help="how fast people are (1)")
     demo.add_argument("--auto", action="store_true", help="let a simulated facilitator run it")
     demo.add_argument("--seed", type=int, default=1)
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     token = _command(commands, "token", "make a facilitator API token", _token)
     token.add_argument("--data", type=Path, required=True, metavar="DIR")
     token.add_argument("--name", default="api", metavar="NAME")
-    check = _command(commands, "check", "read scenarios and workshops, and complain", _check)
+    check = _command(commands, "check", "read the library, and complain", _check)
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     export = _command(commands, "export", "write a room's summary", _export)
     export.add_argument("code", metavar="CODE")
@@ -175,14 +175,14 @@ def _token(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from server.library import check
+    from server.library import check, counted
 
     complaints = check(args.paths)
     for sentence in complaints:
         _say(sentence)
     if complaints:
         return _sorry(f"{len(complaints)} to mend.")
-    _say("Everything reads well.")
+    _say(f"Everything reads well: {counted(args.paths)}.")
     return 0
 
 

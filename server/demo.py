@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable
 
 from server.core.faces import desk_face
-from server.core.room import RoomPhase
+from server.core.forms import Offer
+from server.core.refusals import Refused
+from server.core.room import Room, RoomPhase
 from server.live.house import House
 from server.live.hub import Guest
 from server.live.keeper import Keeper
@@ -16,6 +18,8 @@ from server.live.opening import open_room
 from server.serve import running
 from server.settings import read
 from server.simulate import Done, simulate
+
+_QUIET = 20.0  # seconds at pace 1
 
 
 async def demo(
@@ -59,16 +63,53 @@ async def demo(
 
 
 async def lead(house: House, keeper: Keeper, people: int, pace: float = 1.0) -> None:
-    """Facilitate as a person would: always the natural next act, once the room is ready for it."""
+    """Facilitate as a person would: let through what was written, then the natural next act."""
     desk = Guest(keeper, "desk")
     await _until(lambda: len(keeper.room.people) >= people, 60 / pace)
     while keeper.room.phase is not RoomPhase.ENDED:
-        await _until(lambda: _ready(keeper), 30 / pace)
+        await _settled(keeper, pace)
         await asyncio.sleep(2 / pace)
-        face = desk_face(keeper.room, keeper.names, frozenset())
-        offer = next(offer for offer in face.acts if offer.main)
-        body = {"id": secrets.token_hex(16), "command": offer.command, **dict(offer.fixed)}
+        for item in _waiting(keeper):
+            await _give(house, desk, "approve", item=item)
+        offer = natural(keeper.room)
+        await _give(house, desk, offer.command, **filled(offer))
+
+
+def natural(room: Room) -> Offer:
+    """The act that the desk puts first, also one that asks who or what."""
+    face = desk_face(room, {}, frozenset())
+    return next(offer for offer in (*face.acts, *face.commands) if offer.main)
+
+
+def filled(offer: Offer) -> dict[str, object]:
+    """Its fields as a facilitator in no hurry to decide would fill them: the last in the list."""
+    chosen = {field.name: field.options[-1].value for field in offer.fields if field.options}
+    return {**chosen, **dict(offer.fixed)}
+
+
+def _waiting(keeper: Keeper) -> list[str]:
+    """What people wrote and nobody has let through yet; every kind calls that `approve`."""
+    face = desk_face(keeper.room, keeper.names, frozenset())
+    fields = [
+        field for offer in face.commands if offer.command == "approve" for field in offer.fields
+    ]
+    return [option.value for field in fields for option in field.options]
+
+
+async def _give(house: House, desk: Guest, command: str, **fields: object) -> None:
+    with contextlib.suppress(Refused):  # somebody was faster: a person at the same desk
+        body = {"id": secrets.token_hex(16), "command": command, **fields}
         await house.deliver.command(desk, body)
+
+
+async def _settled(keeper: Keeper, pace: float) -> None:
+    """Until everybody is done, or nothing has happened for a while: some sit a step out."""
+    clock = asyncio.get_running_loop().time
+    version, since = keeper.room.version, clock()
+    while not _ready(keeper) and clock() - since < _QUIET / pace:
+        await asyncio.sleep(0.05)
+        if keeper.room.version != version:
+            version, since = keeper.room.version, clock()
 
 
 def _ready(keeper: Keeper) -> bool:

@@ -1,5 +1,6 @@
 """Looks at an installation and says what is wrong with it, in sentences with a cure."""
 
+import datetime
 import os
 import platform
 import shutil
@@ -13,7 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from server.library import check
+from server.core.helpcard import Standing
+from server.library import check, read_help_card
+from server.library.helpcard import FILE as HELP_CARD
 from server.network import is_loopback, own_address
 from server.store.database import FILE
 from server.store.migrate import KNOWN
@@ -27,7 +30,14 @@ def doctor(data: Path, tell: Callable[[str], None]) -> int:
     """Tell facts and findings; 0 if nothing is wrong, else 1."""
     tell(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     tell(", ".join(f"{part} {version(part)}" for part in _PARTS))
-    findings = [*_python(), *_assets(), *_folder(data, tell), *_content(data), *_network(tell)]
+    findings = [
+        *_python(),
+        *_assets(),
+        *_folder(data, tell),
+        *_content(data),
+        *_help(data, tell),
+        *_network(tell),
+    ]
     for finding in findings:
         tell(f"! {finding}")
     tell("Nothing is wrong." if not findings else f"{len(findings)} to look at.")
@@ -92,6 +102,23 @@ def _content(data: Path) -> Iterator[str]:
     yield from check([])
     if (data / "content").is_dir():
         yield from check([data / "content"])
+
+
+def _help(data: Path, tell: Callable[[str], None]) -> Iterator[str]:
+    card, complaints = read_help_card(data)
+    yield from complaints
+    today = datetime.datetime.fromtimestamp(time.time(), datetime.UTC).astimezone().date()
+    match card.standing(today):
+        case Standing.NONE if not complaints:
+            tell(f"There is no help card in {data / HELP_CARD}; phones show a sentence of ours.")
+        case Standing.UNDATED:
+            yield f"{HELP_CARD} does not say when its numbers were last tried. Add `checked`."
+        case Standing.OLD:
+            yield f"{HELP_CARD} was last checked on {card.checked}. Try its numbers again."
+        case Standing.AHEAD:
+            yield f"{HELP_CARD} says it was checked on {card.checked}, which is still to come."
+        case _:
+            pass
 
 
 def _network(tell: Callable[[str], None]) -> Iterator[str]:

@@ -33,7 +33,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("trust-proxy", "", "Addresses of proxies whose X-Forwarded-… headers are believed."),
     Setting(
         "help-card", "",
-        "Text of the help card on every phone: who to turn to, with numbers that you checked.",
+        "Text of the help card on every phone; help-card.toml in the data folder says more.",
     ),
     Setting("metrics", "no", "Serve Prometheus figures at /metrics (yes or no).", bool),
 )  # fmt: skip

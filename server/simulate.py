@@ -28,6 +28,8 @@ _JOINS_AT_ONCE: Final = 20
 # Reading and deciding take a person this long, in seconds, at pace 1.
 _THINKS: Final = (1.5, 9.0)
 _PASSES: Final = 0.04
+# What stands aside (stop, more time, help) people do now and then, and not because they were asked.
+_ASIDE: Final = 0.03
 # The moment may pass while a person still thinks: no fault of anybody's.
 _TOO_LATE: Final = frozenset(
     {"not-open", "other-step", "paused", "not-now", "ended", "not-started"}
@@ -185,6 +187,7 @@ class _Person:
             for f in forms
             if (step["id"], round_, f["action"]) not in self.answered
             and not f["action"].startswith("take-back")
+            and (not f.get("aside") or self.dice.random() < _ASIDE)
         ]
         if not fresh:
             return

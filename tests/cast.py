@@ -80,7 +80,7 @@ class Scene:
         scene = replace(self, stage=stage)
         if was.phase is Phase.OPEN and phase is Phase.CLOSED:
             public = self.kind.publish(self.state, stage)
-            return scene if public is None else scene._folded(By(), public)
+            return scene if public is None else scene.folded(By(), public)
         return scene
 
     def waits(self, seconds: float) -> Scene:
@@ -90,14 +90,14 @@ class Scene:
             scene = replace(scene, now=max(due, scene.now))
             given = self.kind.ring(scene.state, scene.stage, By(clock=True, at=scene.now, seed=5))
             assert given is not None, "A clock that rings for nothing rings for ever"
-            scene = scene._folded(By(clock=True), given)
+            scene = scene.folded(By(clock=True), given)
         return replace(scene, now=until)
 
     def sends(self, person: str, action: str, fields: Mapping[str, object]) -> Scene:
         """The scene after raw fields came through the door, as the room takes them."""
-        return self._folded(By(person), self.accepts(person, action, fields))
+        return self.folded(By(person), self.accepts(person, action, fields))
 
-    def _folded(self, by: By, given: Any) -> Scene:
+    def folded(self, by: By, given: Any) -> Scene:
         body = msgspec.json.encode(given)
         again = msgspec.json.decode(body, type=self.kind.given)
         assert again == given, "What is stored must come back as it was"
@@ -188,7 +188,8 @@ def fill(asked: Field, n: int, words: Sequence[str] = ("A word.",)) -> Any:
         case "choice":
             return values[n % len(values)]
         case "choices":
-            return values[n % len(values) :: 2]
+            most = len(values) if asked.max is None else int(asked.max)
+            return values[n % len(values) :: 2][:most]
         case "order":
             return values[n % len(values) :] + values[: n % len(values)]
         case "number":

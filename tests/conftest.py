@@ -7,10 +7,15 @@ from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import settings
 
 from server.live.house import House
 from server.settings import Settings, read
 from server.store.tokens import make
+
+# How long something takes is for benchmarks: a busy machine must not fail a property.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @dataclass

@@ -1,5 +1,5 @@
-"""Draws every face of every step of the shipped workshops, in every phase, with nobody, one, five
-and forty people, into tests/.specimens/: pages to open, and pictures to look at.
+"""Draws every face of every step of the shipped workshops and recipes, in every phase, with
+nobody, one, five and forty people, into tests/.specimens/: pages to open, and pictures to look at.
 
 python3 -m tests specimens
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from playwright.async_api import Browser, async_playwright
 
 from server.activities import KINDS
@@ -24,6 +25,8 @@ from server.core.forms import Field
 from server.core.plan import Plan, StoredPlan, ready
 from server.core.refusals import Refused
 from server.core.room import Asked, Command, Join, Move, Room
+from server.core.scenario import Scenario
+from server.core.workshop import Step, Workshop
 from server.library.loader import Library
 from server.live.door import door
 from server.web.templating import Renderer, environment
@@ -150,15 +153,31 @@ class Stagehand:
 
 
 def plan() -> Plan:
-    """All shipped workshops as one, so that every step is drawn."""
+    """All shipped workshops and recipes as one, so that every step is drawn.
+
+    A step is called by its workshop and its id; what several have alike is drawn once.
+    """
     library = Library.read(ROOT / "scenarios")
-    workshop = library.workshops["half-hour", "en"]
-    scenarios = {
-        found.id: found
-        for step in workshop.steps
-        if (found := library.scenario_for(step, "en")) is not None
-    }
-    return ready(StoredPlan(workshop, scenarios), KINDS)
+    steps: dict[str, Step] = {}
+    scenarios: dict[str, Scenario] = {}
+    for shelf in (library.workshops, library.recipes):
+        for (name, language), whole in shelf.items():
+            for step in whole.steps:
+                if any(_alike(step, known) for known in steps.values()):
+                    continue
+                called = f"{name}-{step.id}" + ("" if language == "en" else f"-{language}")
+                source = None if step.source is None else called.replace(step.id, step.source)
+                steps[called] = msgspec.structs.replace(step, id=called, source=source)
+                found = library.scenario_for(step, language)
+                if found is not None:
+                    scenarios[found.id] = found
+    minutes = sum(step.minutes for step in steps.values())
+    whole = Workshop(id="all", title="All", minutes=minutes, steps=tuple(steps.values()))
+    return ready(StoredPlan(whole, scenarios), KINDS)
+
+
+def _alike(step: Step, other: Step) -> bool:
+    return (step.kind, step.scenario, step.content) == (other.kind, other.scenario, other.content)
 
 
 def scene(step: str, people: tuple[str, ...], script: tuple[str, ...]) -> Stagehand:
@@ -212,7 +231,7 @@ def page(sheet: str, body: str) -> str:
         for name in ("tokens", "base", "components", sheet)
     )
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<!doctype html><html lang="en" data-live><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>specimen</title>{links}</head>{body}</body></html>"
     )

@@ -1,5 +1,7 @@
 """What the endpoints do. Each takes the request and its decoded body and returns a shape."""
 
+from dataclasses import replace
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,8 +12,8 @@ from server.core.decide import forms
 from server.core.refusals import Refused
 from server.core.room import whereabouts
 from server.core.scenario import Scenario
-from server.core.workshop import Workshop
-from server.library.loader import Library, parse_workshop
+from server.core.workshop import Recipe, Workshop
+from server.library.loader import parse_workshop
 from server.library.shelf import keep_workshop
 from server.live.house import House
 from server.live.hub import Guest
@@ -59,10 +61,13 @@ async def list_workshops(request: Request, body: None) -> list[shapes.WorkshopLi
 
 
 def _workshop_line(workshop: Workshop) -> shapes.WorkshopLine:
-    steps = tuple(shapes.StepLine(s.id, s.kind, s.title, s.minutes) for s in workshop.steps)
     return shapes.WorkshopLine(
-        workshop.id, workshop.title, workshop.language, workshop.minutes, steps
+        workshop.id, workshop.title, workshop.language, workshop.minutes, _steps(workshop)
     )
+
+
+def _steps(whole: Workshop | Recipe) -> tuple[shapes.StepLine, ...]:
+    return tuple(shapes.StepLine(s.id, s.kind, s.title, s.minutes) for s in whole.steps)
 
 
 async def put_workshop(request: Request, body: object) -> Response:
@@ -80,12 +85,19 @@ async def put_workshop(request: Request, body: object) -> Response:
         ) from None
     made = await keep_workshop(house.ways.data / "content", workshop)
     workshops = {**house.library.workshops, (workshop.id, workshop.language): workshop}
-    house.library = Library(house.library.scenarios, workshops, house.library.complaints)
+    house.library = replace(house.library, workshops=workshops)
     return Response(
         msgspec.json.encode(_workshop_line(workshop)),
         201 if made else 200,
         media_type="application/json",
     )
+
+
+async def list_recipes(request: Request, body: None) -> list[shapes.RecipeLine]:
+    """The recipes of the library: steps that a workshop may take over."""
+    await _facilitator(request)
+    found = sorted(_house(request).library.recipes.values(), key=lambda r: (r.id, r.language))
+    return [shapes.RecipeLine(r.id, r.number, r.title, r.language, _steps(r)) for r in found]
 
 
 async def list_scenarios(request: Request, body: None) -> list[shapes.ScenarioLine]:

@@ -28,6 +28,16 @@ class WorkshopLine(msgspec.Struct, frozen=True):
     steps: tuple[StepLine, ...]
 
 
+class RecipeLine(msgspec.Struct, frozen=True):
+    """A recipe in a list; `number` is empty for one that the domain notes do not name."""
+
+    id: str
+    number: str
+    title: str
+    language: str
+    steps: tuple[StepLine, ...]
+
+
 class ScenarioLine(msgspec.Struct, frozen=True, rename={"class_": "class"}):
     """A scenario in a list."""
 

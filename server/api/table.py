@@ -38,6 +38,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Endpoint("GET", "/workshops", "facilitator", h.list_workshops, list[shapes.WorkshopLine]),
     Endpoint("PUT", "/workshops/{id}", "facilitator", h.put_workshop, shapes.WorkshopLine,
              takes=Workshop, checked=False),
+    Endpoint("GET", "/recipes", "facilitator", h.list_recipes, list[shapes.RecipeLine]),
     Endpoint("GET", "/scenarios", "facilitator", h.list_scenarios, list[shapes.ScenarioLine]),
     Endpoint("GET", "/scenarios/{id}", "facilitator", h.get_scenario, Scenario,
              query=("language",)),

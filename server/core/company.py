@@ -13,6 +13,7 @@ Mode = Literal["in-room", "remote", "mixed"]
 USUAL_LEAST: Final = 5
 GUARDED_LEAST: Final = 8
 LOWEST_LEAST: Final = 3
+HIGHEST_LEAST: Final = 50
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

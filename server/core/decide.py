@@ -112,7 +112,8 @@ def _check_moment(room: Room, here: PlannedStep, now: StepState, step: str) -> N
 def forms(room: Room, me: PersonId) -> tuple[Form, ...]:
     """Exactly what this person may send now: the kind's forms, and always the right to pass.
 
-    A kind in which passing means more than giving nothing has a form of that name itself.
+    Where people act on each other, passing means more than giving nothing: such a kind has a form
+    of that name itself.
     """
     here, now = room.here, room.now
     if (
@@ -125,7 +126,7 @@ def forms(room: Room, me: PersonId) -> tuple[Form, ...]:
     ):
         return ()
     offered: tuple[Form, ...] = here.kind.forms(now.activity, room.around(now.stage), me)
-    if me in now.passed or any(form.action == "pass" for form in offered):
+    if me in now.passed or here.kind.together:
         return offered
     return (*offered, _PASS)
 

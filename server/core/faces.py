@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from server.core.company import Company
 from server.core.decide import forms
 from server.core.forms import Form, Offer
 from server.core.ids import PersonId
@@ -107,6 +108,8 @@ class DeskFace(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool
     blanked: bool
     locked: bool
+    company: Company
+    smallest: int  # the smallest group whose sensitive answers are shown
     clock: ClockView
     joined: int
     present: int
@@ -238,6 +241,8 @@ def desk_face(
         paused=room.paused,
         blanked=room.blanked,
         locked=room.locked,
+        company=room.company,
+        smallest=room.company.k,
         clock=_clock(room),
         joined=len(room.people),
         present=sum(1 for person in people if person.present),

@@ -47,11 +47,15 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """One act a person may do now: the action's name, the words on its button, its fields."""
+    """One act a person may do now: the action's name, the words on its button, its fields.
+
+    `aside`: possible, but not on the way that the activity takes by itself (stop, more time, help).
+    """
 
     action: str
     label: str
     fields: tuple[Field, ...] = ()
+    aside: bool = False
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -178,3 +178,6 @@ class Kind(Generic[Spec, State, Given]):
     # how many rounds the author planned: the desk then offers the next round as the natural act
     rounds: Callable[[State], int] = field(default=lambda state: 1)
     privacy: Privacy = "aggregated"
+    # people act on each other here: nobody can do all that is asked alone, and passing is a form of
+    # the kind's own, named `pass`
+    together: bool = False

@@ -8,7 +8,7 @@ import msgspec
 from server.core.company import Company
 from server.core.complaint import Complaint
 from server.core.kind import Kind
-from server.core.scenario import Scenario
+from server.core.scenario import MINORS, Scenario, suits_minors
 from server.core.workshop import Step, Workshop
 
 AnyKind = Kind[Any, Any, Any]
@@ -39,6 +39,20 @@ class StoredPlan(msgspec.Struct, frozen=True):
     workshop: Workshop
     scenarios: dict[str, Scenario]
     company: Company = Company()
+
+
+def not_for_minors(stored: StoredPlan) -> tuple[str, ...]:
+    """Why this is nothing for a room with minors, a sentence each; nothing if it is."""
+    workshop = stored.workshop
+    sentences = [
+        f"Step {n}, “{step.title}”, stands on the scene “{scenario.title}”, which nobody has"
+        " reviewed for minors."
+        for n, step in enumerate(workshop.steps, start=1)
+        if (scenario := stored.scenarios.get(step.scenario or "")) and not suits_minors(scenario)
+    ]
+    if not MINORS & {*workshop.audience}:
+        sentences.insert(0, f"“{workshop.title}” was written for adults.")
+    return tuple(sentences)
 
 
 def ready(stored: StoredPlan, kinds: Mapping[str, AnyKind]) -> Plan:

@@ -49,6 +49,7 @@ CATALOGUE: Final[dict[str, Reason]] = {
     "too-long": Reason("This text is too long.", 422),
     "bad-text": Reason("This text contains characters that cannot be shown.", 422),
     "bad-content": Reason("This workshop cannot be used as it is.", 422),
+    "not-for-minors": Reason("This workshop was not reviewed for minors.", 422),
     "too-large": Reason("This is too large.", 413),
     # the house
     "too-fast": Reason("That was a lot at once. Wait a moment and try again.", 429),

@@ -1,4 +1,4 @@
-"""A workshop: an ordered agenda of steps, as a trainer writes it.
+"""A workshop: an ordered agenda of steps, as a trainer writes it. A recipe: steps to take into one.
 
 A step carries its kind's `content` unread. Only the kind knows what that must be, and reads it with
 its own `parse`; so a new kind of activity never changes this file.
@@ -36,6 +36,23 @@ class Workshop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     summary: str = ""
     minutes: int
     audience: tuple[Audience, ...] = (Audience.ADULTS,)
+    author: str = ""
+    licence: str = ""
+    steps: tuple[Step, ...]
+
+
+class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Steps that have proved themselves, for workshops to take over and to change.
+
+    `number` is the recipe's place in the project's domain notes, if it has one there.
+    """
+
+    id: str
+    number: str = ""  # R01 to R30
+    version: str = "1.0.0"
+    language: str = "en"
+    title: str
+    purpose: str = ""  # for whoever plans a workshop: what it is good for, and when
     author: str = ""
     licence: str = ""
     steps: tuple[Step, ...]

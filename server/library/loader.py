@@ -1,9 +1,9 @@
 """Reads content folders into a `Library`; one broken file never hides the others.
 
-A folder holds `situations/<id>/<language>.toml` and `workshops/<id>/<language>.toml`; a workshop
-stored by the API stands there as `.json`. Folders are read in the order given, and a later one
-overrides an earlier one: what ships first, then the data folder's own. A file with a complaint is
-left out, so that nothing half-right is put before a room.
+A folder holds `situations/<id>/<language>.toml`, `recipes/…` and `workshops/…` in the same way; a
+workshop stored by the API stands there as `.json`. Folders are read in the order given, and a
+later one overrides an earlier one: what ships first, then the data folder's own. A file with a
+complaint is left out, so that nothing half-right is put before a room.
 
 A complaint starts with the file as seen from the folder's parent, such as
 `scenarios/workshops/half-hour/en.toml, step 3 (choice): needs at least two options`.
@@ -12,7 +12,7 @@ A complaint starts with the file as seen from the folder's parent, such as
 import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self, TypeVar
@@ -21,18 +21,19 @@ import msgspec
 
 from server.core.complaint import Complaint
 from server.core.scenario import Scenario
-from server.core.workshop import Step, Workshop
+from server.core.workshop import Recipe, Step, Workshop
 from server.library import lint
-from server.library.agenda import read_workshop
+from server.library.agenda import MOST_STEPS, read_recipe, read_workshop
+from server.library.names import FALLBACK
 from server.library.paragraphs import unwrapped_all
+from server.library.recipes import mixed
 from server.library.schema import parse, too_deep
 
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "scenarios"
 LARGEST_FILE: Final = 256 * 1024  # bytes; the longest scenario shipped has under 10 KiB
-FALLBACK: Final = "en"
 
 Key = tuple[str, str]  # (id, language)
-T = TypeVar("T", Scenario, Workshop)
+T = TypeVar("T", Scenario, Recipe, Workshop)
 
 
 class Unreadable(Complaint):
@@ -46,21 +47,38 @@ class Library:
     scenarios: Mapping[Key, Scenario]
     workshops: Mapping[Key, Workshop]
     complaints: tuple[str, ...] = ()
+    recipes: Mapping[Key, Recipe] = field(default_factory=dict)
 
     @classmethod
     def read(cls, *folders: Path) -> Self:
         """Read the folders, the later over the earlier; a missing one is an empty one."""
         scenarios: dict[Key, Scenario] = {}
+        recipes: dict[Key, Recipe] = {}
         workshops: dict[Key, Workshop] = {}
-        complaints: list[str] = []
-        for folder in folders:  # every scenario first: a workshop may stand on any of them
-            complaints += _collect(folder, "situations", _scenario, scenarios)
-        shelf = cls(MappingProxyType(scenarios), MappingProxyType(workshops))
-        for folder in folders:
-            complaints += _collect(
-                folder, "workshops", lambda raw: parse_workshop(raw, shelf), workshops
-            )
-        return cls(shelf.scenarios, shelf.workshops, tuple(complaints))
+        shelf = cls(
+            MappingProxyType(scenarios),
+            MappingProxyType(workshops),
+            recipes=MappingProxyType(recipes),
+        )
+
+        def recipe(raw: object) -> Recipe:
+            return read_recipe(raw, shelf.scenario_for)
+
+        def workshop(raw: object) -> Workshop:
+            return parse_workshop(raw, shelf)
+
+        # Every scenario before all recipes, and those before all workshops: what comes later may
+        # stand on any of them, whichever folder it is in.
+        complaints = [
+            *(
+                s
+                for folder in folders
+                for s in _collect(folder, "situations", _scenario, scenarios)
+            ),
+            *(s for folder in folders for s in _collect(folder, "recipes", recipe, recipes)),
+            *(s for folder in folders for s in _collect(folder, "workshops", workshop, workshops)),
+        ]
+        return replace(shelf, complaints=tuple(complaints))
 
     def scenario_for(self, step: Step, language: str) -> Scenario | None:
         """Return the scenario that a step stands on, in this language or else in English."""
@@ -69,10 +87,17 @@ class Library:
         wanted = self.scenarios.get((step.scenario, language))
         return wanted or self.scenarios.get((step.scenario, FALLBACK))
 
+    def recipe(self, name: str, language: str) -> Recipe | None:
+        """Return a recipe in this language or else in English."""
+        return self.recipes.get((name, language)) or self.recipes.get((name, FALLBACK))
+
 
 def parse_workshop(raw: object, library: Library) -> Workshop:
     """Turn what the API was sent into a workshop; raise `Complaint` with every sentence."""
-    return read_workshop(raw, library.scenario_for)
+    known = [name for name, _ in library.recipes]
+    return read_workshop(
+        raw, library.scenario_for, lambda found: mixed(found, library.recipe, known, MOST_STEPS)
+    )
 
 
 def _scenario(raw: object) -> Scenario:
@@ -87,7 +112,7 @@ def _collect(
 ) -> Iterator[str]:
     """Add what can be read to `found`; yield a sentence for each reason why something cannot."""
     home = folder.resolve()
-    for file in _files(home / shelf):
+    for file in files(home / shelf):
         shown = file.relative_to(home.parent).as_posix().encode(errors="replace").decode()
         try:
             item = read(_raw(file, home))
@@ -99,7 +124,7 @@ def _collect(
             found[item.id, item.language] = item
 
 
-def _files(shelf: Path) -> Iterator[Path]:
+def files(shelf: Path) -> Iterator[Path]:
     """Content files in order, and whatever was meant to be one; hidden files are not."""
     for entry in _listed(shelf):
         if entry.is_dir():
@@ -158,7 +183,7 @@ def _text(file: Path, home: Path) -> str:
         raise Unreadable("is not UTF-8 text; save it again as UTF-8") from None
 
 
-def _belongs(item: Scenario | Workshop, file: Path) -> None:
+def _belongs(item: Scenario | Recipe | Workshop, file: Path) -> None:
     sentences = []
     if item.id != file.parent.name:
         sentences.append(f'id: is "{item.id}", but the folder is "{file.parent.name}"')

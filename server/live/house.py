@@ -1,12 +1,15 @@
 """All that is alive in one server, put together once and handed to the faces and the API."""
 
 import asyncio
+import datetime
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from server.core.helpcard import HelpCard
 from server.core.ids import (
     PERSONAL_CODE_LENGTH,
     PersonId,
@@ -43,7 +46,7 @@ class Ways:
     data: Path
     base_url: str
     max_people: int
-    help_card: str
+    help_card: HelpCard
     lan_desk: bool
 
 
@@ -74,6 +77,10 @@ class House:
     def door(self, code: RoomCode) -> Door:
         """The entrance of a room."""
         return door(self.ways.base_url, code)
+
+    def today(self) -> datetime.date:
+        """The day it is where this server stands."""
+        return datetime.datetime.fromtimestamp(time.time(), datetime.UTC).astimezone().date()
 
     async def open(self) -> None:
         """Make ready for guests."""

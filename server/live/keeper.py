@@ -198,6 +198,7 @@ class Keeper:
             await self._db.write(forgetting)
             await self._reload()
             await self._db.scrub()
+        self._set_alarm()
         self._changed(self, Change(everything=True, gone=frozenset((person,))))
 
     async def _reload(self) -> None:

@@ -1,8 +1,8 @@
 """Opening a room: a workshop of the library becomes a plan that nothing changes afterwards."""
 
-from server.core.company import Company
+from server.core.company import HIGHEST_LEAST, LOWEST_LEAST, Company
 from server.core.complaint import Complaint
-from server.core.plan import StoredPlan, ready
+from server.core.plan import StoredPlan, not_for_minors, ready
 from server.core.refusals import Refused
 from server.core.scenario import Scenario
 from server.core.text import clean
@@ -24,8 +24,16 @@ async def open_room(
 ) -> tuple[Keeper, str]:
     """The keeper of a new room, and its projector's token.
 
-    Refuses `not-found` for an unknown workshop and `bad-content` for one that does not parse.
+    Refuses `not-found` for an unknown workshop, `bad-content` for one that does not parse,
+    `not-for-minors` where minors come and it was not reviewed for them, `bad-field` for a smallest
+    group that is too small to hide anybody.
     """
+    if not LOWEST_LEAST <= company.least <= HIGHEST_LEAST:
+        raise Refused(
+            "bad-field",
+            f"The smallest group shown must be from {LOWEST_LEAST} to {HIGHEST_LEAST} people.",
+            field="least",
+        )
     shelf = house.library.workshops
     found = shelf.get((workshop, language)) or shelf.get((workshop, "en"))
     if found is None:
@@ -40,5 +48,7 @@ async def open_room(
         ready(stored, house.kinds)
     except Complaint as complaint:
         raise Refused("bad-content", complaint.sentences[0]) from None
+    if company.minors and (sentences := not_for_minors(stored)):
+        raise Refused("not-for-minors", sentences[0], complaints=sentences)
     named = clean(title, longest=_TITLE_LENGTH, lines=False) or found.title
     return await house.keepers.open(stored, title=named, owner=owner)

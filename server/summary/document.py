@@ -29,6 +29,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     ended: float | None
     running: bool
     people: int
+    smallest: int  # the smallest group whose sensitive answers are shown
     agenda: tuple[AgendaLine, ...]
     sections: tuple[Section, ...]
     privacy: str
@@ -52,6 +53,7 @@ def document(room: Room, *, title: str, opened: float, level: Level) -> Document
         ended=room.ended_at,
         running=room.phase is not RoomPhase.ENDED,
         people=len(room.people),
+        smallest=room.company.k,
         agenda=_agenda(room),
         sections=tuple(_section(room, n, level) for n in range(len(room.plan.steps))),
         privacy=_PRIVACY[level],

@@ -129,7 +129,7 @@ function values(form, submitter) {
       if (el.type !== "checkbox" || el.checked) fields[el.name].push(el.value);
     } else if (type === "flag") fields[el.name] = el.checked;
     else if (type === "number") { if (el.value !== "") fields[el.name] = Number(el.value); }
-    else if (type === "point") { const [x, y] = el.value.split(",").map(Number); fields[el.name] = { x, y }; }
+    else if (type === "point") { if (el.value !== "") (fields[el.name] ||= {})[el.dataset.axis] = Number(el.value); }
     else fields[el.name] = el.value;
   }
   return fields;
@@ -162,32 +162,168 @@ function command(name, fields = {}) {
 // -- drafts ----------------------------------------------------------------------------------
 
 const draftKey = (el) => `plainspoken-draft-${room}-${el.id}`;
+// Words, and numbers on a line, outlive the form itself: a pause takes it away for a while.
+const lasts = (el) => el.id && el.type !== "hidden" && (el.dataset.type === "text" || (el.dataset.type === "number" && el.type === "number"));
 document.addEventListener("input", (event) => {
   const el = event.target;
-  if (el.id && el.dataset.type === "text" && el.type !== "hidden") store(draftKey(el), el.value);
+  if (lasts(el)) store(draftKey(el), el.value);
 });
 function keepDrafts() {
   const kept = new Map();
-  for (const el of target.querySelectorAll("textarea[id], input[type=text][id], input[type=range][id], input[type=radio][id], input[type=checkbox][id]")) {
+  for (const el of target.querySelectorAll("textarea[id], input[type=text][id], input[type=number][id], input[type=range][id], input[type=radio][id], input[type=checkbox][id], select[id]")) {
     kept.set(el.id, el.matches("[type=radio], [type=checkbox]") ? el.checked : el.value);
   }
+  for (const list of target.querySelectorAll("[data-order]")) kept.set(list.id, orderOf(list));
   return kept;
 }
 function restoreDrafts(kept) {
-  for (const el of target.querySelectorAll("textarea[id], input[id]")) {
-    const draft = el.dataset.type === "text" ? load(draftKey(el)) : null;
+  for (const el of target.querySelectorAll("textarea[id], input[id], select[id]")) {
+    const draft = lasts(el) ? load(draftKey(el)) : null;
     if (draft !== null && el.value !== draft) el.value = draft;
     else if (kept.has(el.id)) {
       if (el.matches("[type=radio], [type=checkbox]")) el.checked = kept.get(el.id);
       else if (el.type !== "hidden" && kept.get(el.id)) el.value = kept.get(el.id);
     }
   }
+  for (const list of target.querySelectorAll("[data-order]")) reorder(list, kept.get(list.id));
 }
 function dropDrafts(form) {
   for (const el of form ? form.elements : []) {
-    if (el.id && el.dataset.type === "text") store(draftKey(el), null);
+    if (lasts(el)) store(draftKey(el), null);
   }
 }
+
+// -- lines to slide on -------------------------------------------------------------------------
+
+// A slide belongs to the number field that it is called after, and only that field is sent: a slide
+// alone could not be empty. A tap where the thumb already rests is an answer too, hence `pointerup`.
+document.documentElement.dataset.live = "";
+const numberOf = (slide) => document.getElementById(slide.dataset.slides);
+function slid(event) {
+  const slide = event.target;
+  if (!(slide.dataset && "slides" in slide.dataset)) return;
+  const number = numberOf(slide);
+  number.value = slide.value;
+  store(draftKey(number), number.value);
+  unsaved(slide.form);
+}
+document.addEventListener("input", slid);
+document.addEventListener("pointerup", slid);
+document.addEventListener("input", (event) => {
+  if (event.target.type !== "number") return;
+  alignSlides();
+  alignPads();
+  unsaved(event.target.form);
+});
+function alignSlides() {
+  for (const slide of target.querySelectorAll("[data-slides]")) {
+    const { value } = numberOf(slide);
+    slide.value = value === "" ? (Number(slide.min) + Number(slide.max)) / 2 : value;
+  }
+}
+
+// -- a field to place something on -------------------------------------------------------------
+
+// The square shows what its two numbers say, and only these are sent. Fingers, mouse and arrow keys.
+const axesOf = (pad) => ["x", "y"].map((axis) => document.getElementById(`${pad.dataset.pad}-${axis}`));
+const within = (value) => Math.max(0, Math.min(100, Math.round(value)));
+function alignPad(pad) {
+  const [x, y] = axesOf(pad).map((input) => input.value);
+  const dot = pad.querySelector(".pad-dot");
+  dot.setAttribute("visibility", x === "" || y === "" ? "hidden" : "visible");
+  if (x === "" || y === "") return;
+  dot.setAttribute("cx", within(x));
+  dot.setAttribute("cy", 100 - within(y));
+  pad.setAttribute("aria-valuenow", within(x));
+  pad.setAttribute("aria-valuetext", pad.dataset.said.replace("{x}", x).replace("{y}", y));
+}
+function alignPads() { target.querySelectorAll("[data-pad]").forEach(alignPad); }
+function placeOn(pad, x, y) {
+  const inputs = axesOf(pad);
+  inputs[0].value = within(x);
+  inputs[1].value = within(y);
+  alignPad(pad);
+  unsaved(inputs[0].form);
+}
+function pointed(pad, { clientX, clientY }) {
+  const box = pad.querySelector(".pad-ground").getBoundingClientRect();
+  placeOn(pad, ((clientX - box.left) / box.width) * 100, ((box.bottom - clientY) / box.height) * 100);
+}
+document.addEventListener("pointerdown", (event) => {
+  const pad = event.target.closest("[data-pad]");
+  if (!pad || event.button) return;
+  event.preventDefault();
+  pad.focus({ preventScroll: true });
+  pointed(pad, event);
+  const move = (at) => pointed(pad, at);
+  const drop = () => {
+    for (const [name, what] of [["pointermove", move], ["pointerup", drop], ["pointercancel", drop]]) removeEventListener(name, what);
+  };
+  for (const [name, what] of [["pointermove", move], ["pointerup", drop], ["pointercancel", drop]]) addEventListener(name, what);
+});
+const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+document.addEventListener("keydown", (event) => {
+  const step = STEPS[event.key];
+  if (!step || !("pad" in (event.target.dataset || {}))) return;
+  event.preventDefault();
+  const now = axesOf(event.target).map((input) => (input.value === "" ? 50 : Number(input.value)));
+  const size = event.shiftKey ? 1 : 5;
+  placeOn(event.target, now[0] + size * step[0], now[1] + size * step[1]);
+});
+// What stands there is no longer what was sent.
+function unsaved(form) {
+  const place = form && form.querySelector("[data-saved]");
+  if (place && place.dataset.saved !== "waiting") { place.textContent = ""; place.dataset.saved = ""; }
+}
+
+// -- lists to put in order -----------------------------------------------------------------------
+
+// The neighbour moves, not the line itself, so that focus and finger stay where they are.
+const orderOf = (list) => [...list.children].map((line) => line.id);
+function reorder(list, wanted) {
+  const now = orderOf(list);
+  if (!wanted || wanted.join() === now.join() || [...wanted].sort().join() !== now.sort().join()) return;
+  list.append(...wanted.map((id) => document.getElementById(id)));
+}
+function shiftLine(line, by) {
+  const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
+  if (!other) return;
+  by < 0 ? line.after(other) : line.before(other);
+  unsaved(line.closest("form"));
+}
+function sayPlace(line) {
+  const list = line.parentElement;
+  const words = line.querySelector(".order-words").textContent;
+  const said = list.parentElement.querySelector("[data-order-said]");
+  said.textContent = list.dataset.order.replace("{what}", words)
+    .replace("{n}", [...list.children].indexOf(line) + 1).replace("{of}", list.children.length);
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-shift]");
+  if (!button) return;
+  const line = button.closest("li");
+  shiftLine(line, Number(button.dataset.shift));
+  sayPlace(line);
+});
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest("[data-grip]");
+  if (!grip || event.button) return;
+  event.preventDefault();
+  const line = grip.closest("li");
+  line.dataset.held = "";
+  const move = ({ clientY }) => {
+    const middle = (el) => { const box = el.getBoundingClientRect(); return box.top + box.height / 2; };
+    const [before, after] = [line.previousElementSibling, line.nextElementSibling];
+    if (before && clientY < middle(before)) shiftLine(line, -1);
+    else if (after && clientY > middle(after)) shiftLine(line, 1);
+  };
+  const drop = () => {
+    delete line.dataset.held;
+    sayPlace(line);
+    for (const [name, what] of [["pointermove", move], ["pointerup", drop], ["pointercancel", drop]]) removeEventListener(name, what);
+  };
+  for (const [name, what] of [["pointermove", move], ["pointerup", drop], ["pointercancel", drop]]) addEventListener(name, what);
+});
 
 // -- showing ---------------------------------------------------------------------------------
 
@@ -198,16 +334,33 @@ function show(face) {
   if (face.html === lastHtml) return;
   lastHtml = face.html;
   const before = target.querySelector("[data-at]")?.dataset.at;
+  const screenBefore = target.querySelector("[data-screen]");
+  const screenName = screenBefore?.dataset.screen;
   const kept = keepDrafts();
   const focused = document.activeElement && document.activeElement.id;
   htmx.swap({ text: face.html, target, swap: "innerMorph", sourceElement: target });
   restoreDrafts(kept);
+  alignSlides();
+  alignPads();
   if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus({ preventScroll: true });
   // What is new begins at its beginning, wherever the last screen was scrolled to.
   if (target.querySelector("[data-at]")?.dataset.at !== before) scrollTo(0, 0);
+  else if (screenBefore) nextScreen(screenBefore, screenName);
   tick();
   for (const one of outbox) mark(one.formId, words.unsaved, "waiting");
   localTimes();
+}
+
+// One screen was sent: it folds, and the next one begins at the top, or what came of them all does.
+// (The morph leaves open what is open, so that nobody's reading is cut short by news.)
+function nextScreen(before, name) {
+  const screen = target.querySelector("[data-screen]");
+  if (screen?.dataset.screen === name) return;
+  before.open = false;
+  if (!screen) { scrollTo(0, 0); return; }
+  screen.open = true;
+  screen.scrollIntoView();
+  screen.querySelector("summary")?.focus({ preventScroll: true });
 }
 
 async function pull() {
@@ -370,6 +523,8 @@ if (page.face === "projector") {
   });
 }
 
+alignSlides();
+alignPads();
 localTimes();
 tick();
 flush();

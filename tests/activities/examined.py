@@ -33,12 +33,19 @@ WORDS: Final = (
 
 
 def steps() -> Iterator[Any]:
-    """Every step of every shipped workshop, with its kind and what that read from the content."""
-    for (name, language), workshop in LIBRARY.workshops.items():
-        for step in workshop.steps:
-            kind = KINDS[step.kind]
-            spec = kind.parse(step.content, LIBRARY.scenario_for(step, language))
-            yield pytest.param(kind, spec, id=f"{step.kind}-{name}-{step.id}-{language}")
+    """Every step of every shipped recipe and workshop, with its kind and what that read.
+
+    A step that a workshop took from a recipe as it is counts once.
+    """
+    seen: list[tuple[str, Any]] = []
+    for shelf in (LIBRARY.recipes, LIBRARY.workshops):
+        for (name, language), whole in shelf.items():
+            for step in whole.steps:
+                kind = KINDS[step.kind]
+                spec = kind.parse(step.content, LIBRARY.scenario_for(step, language))
+                if (step.kind, spec) not in seen:
+                    seen.append((step.kind, spec))
+                    yield pytest.param(kind, spec, id=f"{step.kind}-{name}-{step.id}-{language}")
 
 
 def fresh(kind: AnyKind, spec: Any, stage: Stage | None = None) -> Scene:
@@ -143,6 +150,7 @@ class Page(HTMLParser):
         self.words: list[str] = []
         self._open: list[str] = []
         self._form: Drawn | None = None
+        self._select = ""
         self.feed(html)
         self.close()
         assert not self._open, f"Left open: {self._open}"
@@ -183,9 +191,15 @@ class Page(HTMLParser):
     def _inside(self, form: Drawn, tag: str, named: dict[str, str]) -> None:
         form.saved += "data-saved" in named
         form.buttons += tag == "button"
+        if tag == "option":
+            self._offered(form, named)
         if tag not in self.INPUTS or "name" not in named:
             return
         name, value = named["name"], named.get("value", "")
+        if tag == "select":  # its value is that of the option selected, unless one is chosen there
+            form.types.setdefault(name, set()).add(named["data-type"])
+            self._select = name
+            return
         if "data-type" not in named:
             assert named.get("type") == "hidden", f"{name} has no data-type"
             form.hidden[name] = value
@@ -195,6 +209,14 @@ class Page(HTMLParser):
         form.limits[name] = named.get("maxlength")
         if "checked" in named or named.get("aria-pressed") == "true":
             form.chosen.setdefault(name, []).append(value)
+
+    def _offered(self, form: Drawn, named: dict[str, str]) -> None:
+        value, selected = named.get("value", ""), "selected" in named
+        choosing = form.types.get(self._select) == {"choice"}
+        if value and (choosing or selected):
+            form.values.setdefault(self._select, []).append(value)
+        if value and choosing and selected:
+            form.chosen.setdefault(self._select, []).append(value)
 
     @property
     def text(self) -> str:

@@ -49,8 +49,9 @@ TEMPLATES = sorted(Path("server/activities").rglob("*.html")) + sorted(
 )
 
 
-def test_every_kind_stands_in_a_shipped_workshop():
-    used = {step.kind for workshop in LIBRARY.workshops.values() for step in workshop.steps}
+def test_every_kind_stands_in_a_shipped_workshop_or_recipe():
+    shelves = (LIBRARY.recipes, LIBRARY.workshops)
+    used = {step.kind for shelf in shelves for whole in shelf.values() for step in whole.steps}
     assert set(KINDS) <= used
 
 
@@ -87,9 +88,9 @@ def test_rubbish_is_refused_with_a_sentence(kind, spec, data):
 @ROOM_ACTS
 @given(data=st.data())
 def test_rubbish_content_is_complained_about(kind, spec, data):
-    library = LIBRARY.workshops.values()
+    shelves = (*LIBRARY.recipes.values(), *LIBRARY.workshops.values())
     step = data.draw(
-        st.sampled_from([s for w in library for s in w.steps if s.kind == kind.name]), label="step"
+        st.sampled_from([s for w in shelves for s in w.steps if s.kind == kind.name]), label="step"
     )
     scenario = LIBRARY.scenario_for(step, "en") if data.draw(st.booleans()) else None
     names = st.sampled_from(sorted(step.content)) | st.text(max_size=8)
@@ -146,7 +147,7 @@ def test_a_state_is_never_changed_in_place(kind, spec):
 def test_who_has_done_all_is_settled_and_nobody_else(kind, spec):
     scene = directed(fresh(kind, spec))
     assert kind.settled(scene.state, scene.stage) == set()
-    if not scene.forms(ANA):
+    if not scene.forms(ANA) or kind.together:
         return
     scene = answered(answered(scene, ANA, 0), BEN, 1)
     assert kind.settled(scene.state, scene.stage) == {ANA, BEN}
@@ -198,6 +199,10 @@ def check_move(drawn, form):
         assert drawn.types[field.name] == {field.type}
         if field.options:
             assert drawn.values[field.name] == [option.value for option in field.options]
+        if field.type == "number" and field.max - field.min > 10:
+            # One plain number, empty until it is answered; the line to slide on has no name.
+            assert drawn.values[field.name] == ["" if field.value is None else f"{field.value:g}"]
+            continue
         if field.type == "number":
             steps_between = range(int(field.min), int(field.max) + 1)
             assert drawn.values[field.name] == [str(n) for n in steps_between]
@@ -224,6 +229,9 @@ def test_the_html_of_a_desk_gives_only_commands_that_are_offered(kind, spec):
             assert set(form.types) == set(fields)
             for name, values in form.values.items():
                 assert form.types[name] == {fields[name].type}
+                if fields[name].type == "text":  # such as other words for a card
+                    assert form.limits[name] == str(fields[name].max_length)
+                    continue
                 assert set(values) <= {option.value for option in fields[name].options}
         wanted = {o.command for o in scene.offers if o.fields and not o.fixed}
         assert wanted == {form.attributes["data-command"] for form in drawn}
@@ -289,7 +297,7 @@ def test_the_summary_counts_everybody_once(kind, spec, people):
     scene = journey(kind, spec, crowd(people))[-1]
     section = scene.section
     if scene.kind.forms(scene.state, at(scene, Phase.OPEN).stage, MALLORY):
-        assert section.answered == people
+        assert section.answered <= people if kind.together else section.answered == people
     assert section.kind == kind.name
     msgspec.json.encode(section)
 

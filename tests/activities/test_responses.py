@@ -17,7 +17,7 @@ def spec(**more):
 
 def item(scene, text):
     """The id under which the desk knows these words."""
-    return next(one.id for one in scene.state.items.values() if one.text == text)
+    return next(one.id for one in scene.state.queue.items.values() if one.payload == text)
 
 
 def judged(scene, what, *texts):
@@ -119,6 +119,94 @@ def test_a_new_round_is_a_new_sheet():
     assert scene.then(*SHOWN).wall.replies == ("Second.",)
 
 
+# -- several prompts, one a round ---------------------------------------------------------------
+
+
+QUICK = {"prompt": "Quick", "prompts": ["A lift?", "A loan?"], "each": 1}
+
+
+def quick(*lines):
+    return play(KIND, KIND.parse(QUICK, None), *lines)
+
+
+def test_each_round_asks_the_next_prompt():
+    scene = quick()
+    assert KIND.rounds(scene.state) == 2
+    assert (scene.wall.prompt, scene.wall.of) == ("A lift?", (1, 2))
+    again = scene.then("farah: close", "farah: again")
+    assert (again.wall.prompt, again.phone(ANA).prompt) == ("A loan?", "A loan?")
+    assert again.then("farah: close", "farah: again").wall.prompt == "A lift?"
+
+
+def test_answers_stay_with_their_prompt_and_are_judged_together():
+    scene = quick("ana: write text=No lift.", "farah: close", "farah: again")
+    scene = scene.then("ana: write text=No loan.", "farah: close")
+    assert {(one.text, one.prompt) for one in scene.desk.pending} == {
+        ("No lift.", "A lift?"),
+        ("No loan.", ""),
+    }
+    scene = judged(scene, "approve", "No lift.", "No loan.").then("farah: reveal")
+    assert (scene.wall.prompt, scene.wall.replies) == ("A loan?", ("No loan.",))
+    turned = scene.then("farah: turn").wall
+    assert (turned.prompt, turned.replies) == ("A lift?", ("No lift.",))
+    assert [(one.prompt, one.replies) for one in scene.phone(BEN).earlier] == [
+        ("A lift?", ("No lift.",))
+    ]
+    assert [block.title for block in scene.section.blocks] == ["A lift?", "A loan?"]
+
+
+def test_an_answer_to_an_earlier_prompt_can_still_be_taken_back():
+    scene = quick("ana: write text=No lift.", "farah: close", "farah: again")
+    scene = scene.then(f"ana: take-back-{item(scene, 'No lift.')}")
+    assert scene.desk.pending == ()
+
+
+# -- single words -------------------------------------------------------------------------------
+
+
+def words(*lines):
+    return play(KIND, KIND.parse({"prompt": "One word?", "show": "words"}, None), *lines)
+
+
+def test_equal_words_are_counted_together_and_judged_once():
+    scene = words("ana: write text=calm", "ben: write text=Calm!", "chidi: write text=tired")
+    assert {(one.text.lower().strip("!"), one.people) for one in scene.desk.pending} == {
+        ("calm", 2),
+        ("tired", 1),
+    }
+    for one in scene.desk.pending:
+        scene = scene.then(f"farah: approve item={one.id}")
+    shown = scene.then(*SHOWN)
+    assert [(one.people, one.size) for one in shown.wall.words] == [(2, 1), (1, 2)]
+    assert [one.text for one in shown.wall.words][1] == "tired"
+    assert "2 people" in str(shown.section)
+
+
+def test_a_word_judged_before_is_judged_for_whoever_gives_it_later():
+    scene = words("ana: write text=calm")
+    scene = judged(scene, "approve", "calm").then("ben: write text=CALM")
+    assert scene.desk.pending == ()
+    assert scene.then(*SHOWN).wall.words[0].people == 2
+    scene = judged(scene, "withhold", "calm").then("chidi: write text=calm")
+    assert scene.then(*SHOWN).wall.words == ()
+
+
+def test_words_stand_by_count_and_then_by_alphabet_without_a_cloud():
+    given = ["tired", "calm", "brave", "tired"]
+    scene = words(*(f"{p}: write text={w}" for p, w in zip(crowd(4), given, strict=True)))
+    for one in scene.desk.pending:
+        scene = scene.then(f"farah: approve item={one.id}")
+    assert [one.text for one in scene.then(*SHOWN).wall.words] == ["tired", "brave", "calm"]
+
+
+def test_a_word_is_short():
+    with pytest.raises(Refused):
+        words("ana: write text=" + "a" * 31)
+
+
+# -- what cannot be -----------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("empty", ["", "   ", "...", "\u200b"])
 def test_an_empty_sheet_is_not_sent(empty):
     with pytest.raises(Refused):
@@ -133,6 +221,9 @@ def test_an_empty_sheet_is_not_sent(empty):
         ({"max_length": 501}, "max_length: must be from 1 to 500"),
         ({"example": "x" * 300}, "200 fit"),
         ({"prompts": "?"}, "prompts"),
+        ({"prompts": ["Yes?", ""]}, "prompts 2: must not be empty"),
+        ({"prompts": ["?"] * 13}, "12 rounds are enough"),
+        ({"show": "cloud"}, "show"),
     ],
 )
 def test_what_cannot_be_held_is_complained_about(wrong, sentence):

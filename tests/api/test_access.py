@@ -14,6 +14,7 @@ WHO = ("nobody", "rubbish", "stranger", "wall", "ana", "desk")
 EXPECTED = {
     ("GET", "/workshops"): (401, 401, 401, 401, 401, 200),
     ("PUT", "/workshops/{id}"): (401, 401, 401, 401, 401, 422),
+    ("GET", "/recipes"): (401, 401, 401, 401, 401, 200),
     ("GET", "/scenarios"): (401, 401, 401, 401, 401, 200),
     ("GET", "/scenarios/{id}"): (401, 401, 401, 401, 401, 404),
     ("POST", "/rooms"): (401, 401, 401, 401, 401, 201),

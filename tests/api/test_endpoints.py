@@ -112,6 +112,13 @@ async def test_the_desks_view_lists_its_commands_with_what_each_needs(room):
     assert commands["go"]["fields"][0]["name"] == "step"
 
 
+async def test_recipes(server):
+    answer = await server.facilitator.get("/recipes")
+    assert answer.status_code == 200
+    lines = msgspec.convert(answer.json(), list[shapes.RecipeLine])
+    assert [(line.id, line.language) for line in lines] == sorted(server.house.library.recipes)
+
+
 async def test_scenarios(server):
     lines = (await server.facilitator.get("/scenarios")).json()
     assert len(lines) >= 8

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -130,9 +131,13 @@ class Desk(Screen):
         await self.presses("Begin")
         await self.page.wait_for_url("**/desk")
 
-    async def opens_a_room(self) -> str:
-        await self.button("Open a room").first.click()
-        await self.page.wait_for_url("**/desk/*")
+    async def opens_a_room(self, workshop: str = "") -> str:
+        """Open a room on a workshop by its title, or on the first; returns its code."""
+        shelf = self.page.locator(".library .card")
+        card = shelf.filter(has=self.page.get_by_role("heading", name=workshop, exact=True))
+        await (card if workshop else shelf).first.get_by_role("button", name="Open a room").click()
+        await self.presses("Open this room")
+        await self.page.wait_for_url(re.compile(r"/desk/[A-Z0-9]{7}$"))
         return self.page.url.rsplit("/", 1)[1]
 
     async def wall(self, local: str, code: str) -> "Wall":

@@ -1,17 +1,24 @@
-"""Everybody writes a line or more; the desk lets through what the room will read.
+"""Everybody writes a line or a word; the desk lets through what the room will read.
 
 Rules of this kind: a person may send so many replies a round and take each of them back while
 answers are open; nothing is on the wall or on another phone before it is approved and revealed;
-names never go with words, and no order tells who wrote when.
+names never go with words, and no order tells who wrote when. Several prompts are asked one a
+round, and their answers stay together. Of equal words one is judged for all.
 """
 
 from collections.abc import Iterator, Set as AbstractSet
+from typing import Final
 
-from server.activities.responses.faces import desk, pages, phone, projector, section, writers
+from server.activities.responses.faces import (
+    desk,
+    lines,
+    phone,
+    projector,
+    wall_pages,
+    writers,
+)
 from server.activities.responses.model import (
-    Fate,
     Given,
-    Item,
     Judged,
     Lit,
     Spec,
@@ -23,78 +30,75 @@ from server.activities.responses.model import (
     parse,
     start,
 )
-from server.core.forms import Field, Form, Offer, Option, Values
+from server.activities.responses.report import section
+from server.core.forms import Field, Form, Offer, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
+from server.core.moderation import Fate, about, fate_of, item_of, ways_back
 from server.core.refusals import Refused
 
-_TAKE_BACK = "take-back-"
+_WHAT: Final = "Reply"
 
 
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     """A sheet to write on as long as there are replies left, and a way back for each one sent."""
-    own = state.own(stage.round, me)
-    text = Field(name="text", type="text", label="Your words", max_length=state.spec.max_length)
+    text = Field(name="text", type="text", label="Your words", max_length=state.spec.longest)
     sheet = (Form(action="write", label="Send", fields=(text,)),)
-    return (
-        *(sheet if len(own) < state.spec.each else ()),
-        *(Form(action=_TAKE_BACK + item.id, label="Take back") for item in own),
-    )
+    own = [item for number in state.rounds_at(stage.round) for item in state.queue.own(number, me)]
+    written = len(state.queue.own(stage.round, me))
+    return (*(sheet if written < state.spec.each else ()), *ways_back(own))
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     """Judging at any time; choosing what stands on the wall once it is revealed."""
-    approved = state.drawn(stage.round, Fate.APPROVED)
+    to_show = lines(state, state.at_hand(stage.round, Fate.PENDING, Fate.WITHHELD))
+    to_keep = lines(state, state.at_hand(stage.round, Fate.PENDING, Fate.APPROVED))
     return (
-        *_judging("approve", "Show", state.drawn(stage.round, Fate.PENDING, Fate.WITHHELD)),
-        *_judging(
-            "withhold", "Keep private", state.drawn(stage.round, Fate.PENDING, Fate.APPROVED)
-        ),
-        *(_staging(state, approved) if stage.phase is Phase.REVEALED else ()),
+        *about("approve", "Show", to_show, str, what=_WHAT),
+        *about("withhold", "Keep private", to_keep, str, what=_WHAT),
+        *(_staging(state, stage) if stage.phase is Phase.REVEALED else ()),
     )
 
 
-def _judging(command: str, label: str, items: tuple[Item, ...]) -> Iterator[Offer]:
-    if items:
-        yield Offer(command=command, label=label, fields=(_item(items),))
-
-
-def _staging(state: State, approved: tuple[Item, ...]) -> Iterator[Offer]:
-    yield from _judging("spotlight", "Alone on the wall", approved)
+def _staging(state: State, stage: Stage) -> Iterator[Offer]:
+    approved = lines(state, state.at_hand(stage.round, Fate.APPROVED))
+    yield from about("spotlight", "Alone on the wall", approved, str, what=_WHAT)
     if any(item.id == state.spotlight for item in approved):
         yield Offer(command="unspotlight", label="Back to all replies")
-    elif (of := len(pages(approved))) > 1:
-        following = (state.page + 1) % of
+    elif (of := len(wall_pages(state, stage))) > 1:
+        following = (state.page_in(stage.round) + 1) % of
         yield Offer(command="turn", label=f"Turn to page {following + 1} of {of}")
-
-
-def _item(items: tuple[Item, ...]) -> Field:
-    options = tuple(Option(item.id, item.text) for item in items)
-    return Field(name="item", type="choice", label="Reply", options=options)
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
     """What was given, from the values of a form or an offer."""
-    if action.startswith(_TAKE_BACK):
-        return TakenBack(item=action.removeprefix(_TAKE_BACK))
+    if (item := item_of(action)) is not None:
+        return TakenBack(item=item)
+    if (fate := fate_of(action)) is not None:
+        return Judged(item=values["item"], fate=fate)
     match action:
         case "write":
-            if not any(letter.isalnum() for letter in values["text"]):
-                raise Refused("missing-field", "Please write a word or two.", field="text")
-            return Written(text=values["text"])
-        case "approve":
-            return Judged(item=values["item"], fate=Fate.APPROVED)
-        case "withhold":
-            return Judged(item=values["item"], fate=Fate.WITHHELD)
+            return Written(text=_checked(values["text"]))
         case "turn":
-            return Turned(page=state.page + 1)
+            return Turned(page=state.page_in(stage.round) + 1)
         case _:
             return Lit(item=values.get("item", ""))
+
+
+def _checked(text: str) -> str:
+    if not any(letter.isalnum() for letter in text):
+        raise Refused("missing-field", "Please write a word or two.", field="text")
+    return text
 
 
 def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
     """Everybody who has written; whether they write more is up to them."""
     return writers(state, stage.round)
+
+
+def rounds(state: State) -> int:
+    """A round for each prompt."""
+    return len(state.spec.prompts) or 1
 
 
 def said(state: State, given: Given) -> str:
@@ -119,6 +123,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     accept=accept,
     fold=fold,
     settled=settled,
+    rounds=rounds,
     phone=phone,
     projector=projector,
     desk=desk,

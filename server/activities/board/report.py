@@ -1,0 +1,99 @@
+"""What the summary keeps of a board."""
+
+from collections.abc import Iterator
+
+from server.activities.board.cards import going_on, merged, prompt, ready, standing
+from server.activities.board.commands import loose
+from server.activities.board.model import State
+from server.activities.board.pages import CardView, strip, views
+from server.core.disclosure import WITHHELD
+from server.core.kind import Phase, Stage
+from server.core.moderation import Fate
+from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
+from server.core.tables import Table
+
+
+def section(state: State, stage: Stage) -> Section:
+    """The cards by tag with what was counted on them, what goes on, and what is left out."""
+    return Section(
+        title=state.spec.prompt,
+        kind="board",
+        answered=len(state.givers()),
+        blocks=(
+            *_rounds(state, stage),
+            *_going_on(state, stage),
+            *_discomfort(state),
+            *_left_out(state, stage),
+        ),
+    )
+
+
+def _rounds(state: State, stage: Stage) -> Iterator[Block]:
+    """Questions have a board a round; other cards stand on one, with the last stickers."""
+    numbers = range(1, stage.round + 1) if state.spec.ups else (stage.round,)
+    for number in numbers:
+        at = Stage(Phase.REVEALED, number, stage.people, stage.company)
+        cards = views(state, at, counted=True)
+        brought = {card.id for card in ready(state, stage.company.guarded)}
+        theirs = [card for card in cards if card.id not in brought]
+        title = prompt(state, number)
+        if authored := [card for card in cards if card.id in brought]:
+            rows = tuple((card.text, _number(card)) for card in authored)
+            yield Table(title=title, columns=("Card", "People"), rows=rows)
+        for tag in dict.fromkeys(card.tag for card in theirs):
+            quotes = tuple(_quote(state, card) for card in theirs if card.tag == tag)
+            yield Quotes(title=f"{title} ({tag})" if tag else title, quotes=quotes)
+        if not cards:
+            yield Paragraph(title=title, text="No card stands here.")
+
+
+def _quote(state: State, card: CardView) -> Quote:
+    counted = "" if card.count is None else _people(state, card.count)
+    like = f"{card.like} more like it" if card.like else ""
+    done = "answered" if card.answered else ""
+    return Quote(
+        text=card.text, note=", ".join(part for part in (card.note, like, counted, done) if part)
+    )
+
+
+def _people(state: State, count: int) -> str:
+    what = "vote" if state.spec.ups else "sticker"
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _number(card: CardView) -> int | str:
+    return "not shown" if card.count is None else card.count
+
+
+def _going_on(state: State, stage: Stage) -> Iterator[Block]:
+    if not state.spec.stickers or stage.round not in state.votes:
+        return
+    chosen = going_on(state, stage.round, stage.company.guarded)
+    if chosen:
+        quotes = tuple(Quote(text=card.text, note=card.note) for card in chosen)
+        yield Quotes(title="What the room chose to work on", quotes=quotes)
+
+
+def _discomfort(state: State) -> Iterator[Block]:
+    if not state.spec.discomfort:
+        return
+    picture = strip(state)
+    yield Withheld(sentence=WITHHELD) if picture is None else picture
+
+
+def _left_out(state: State, stage: Stage) -> Iterator[Block]:
+    numbers = range(1, stage.round + 1) if state.spec.ups else (stage.round,)
+    left_out = sum(len(loose(state, n, Fate.PENDING, Fate.WITHHELD)) for n in numbers)
+    if left_out:
+        was = "card is" if left_out == 1 else "cards are"
+        yield Withheld(sentence=f"{left_out} {was} not shown: not approved for the room.")
+    under = sum(
+        len(merged(state, n, card.id))
+        for n in numbers
+        for card in standing(state, n, stage.company.guarded)
+    )
+    if under:
+        stand = "card stands" if under == 1 else "cards stand"
+        yield Withheld(sentence=f"{under} {stand} under another that says the same.")
+    if stage.company.guarded and state.picks and not state.counts:
+        yield Withheld(sentence=WITHHELD)

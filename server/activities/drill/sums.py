@@ -1,0 +1,48 @@
+"""What a room may hear of ratings before and after: counts without small cells, or one word.
+
+The merging of small cells is that of `server.core.statistics`; only what is said differs, since
+here it is the way down that people look for.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from server.activities.drill.model import Published, Went
+from server.core.statistics import group_change, movement
+
+_WENT: Final[dict[str, Went]] = {
+    "went up": "up",
+    "stayed about the same": "same",
+    "went down": "down",
+    "stayed about the same or went down": "same-or-down",
+    "went up or stayed about the same": "up-or-same",
+}
+WORDS: Final[dict[Went, str]] = {
+    "up": "went up",
+    "same": "stayed about the same",
+    "down": "went down",
+    "same-or-down": "stayed about the same or went down",
+    "up-or-same": "went up or stayed about the same",
+}
+_DOWN: Final = {"most": "Most", "half": "About half", "few": "Few"}
+
+
+def summed(pairs: Iterable[tuple[int, int]], least: int) -> Published | None:
+    """As much as so many people allow; none if they are too few."""
+    differences = [after - before for before, after in pairs]
+    change = group_change(differences, least)
+    if change.n is None:
+        return None
+    if change.cells:
+        counts = tuple((_WENT[cell.did], cell.n) for cell in reversed(change.cells))
+        return Published(n=change.n, counts=counts)
+    share = 5 * movement(differences).down / change.n
+    return Published(n=change.n, down="few" if share < 2 else "half" if share <= 3 else "most")
+
+
+def sentence(published: Published) -> str:
+    """The same in words, for the summary and for those who do not see the wall."""
+    if not published.counts:
+        return f"{_DOWN[published.down]} of the {published.n} who rated twice went down."
+    said = [f"{n} {WORDS[went]}" for went, n in published.counts]
+    return f"Of {published.n} who rated twice, {', '.join(said[:-1])} and {said[-1]}."

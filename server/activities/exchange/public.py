@@ -1,0 +1,109 @@
+"""What the room may know of a round, settled as it closes: sums from enough people on.
+
+Sources: domain.md R20 and R21, 3.4. Whether a pair agreed stands in its own words for the room, so
+it is counted openly; how somebody felt understood, or came out of it, is not.
+"""
+
+from __future__ import annotations  # rpds' types cannot be subscripted while running
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from server.activities.exchange.model import (
+    GOT_IT,
+    RATINGS,
+    Beat,
+    Mode,
+    Published,
+    State,
+    Table,
+)
+from server.core import pictures
+from server.core.disclosure import keep, may_show
+from server.core.ids import PersonId
+from server.core.kind import Stage
+from server.core.pictures import Parts
+
+_NAMES = {
+    "goal": "I got what I needed",
+    "relationship": "We can go on with each other",
+    "self_respect": "I can stand by it",
+}
+
+
+def publish(state: State, stage: Stage) -> Published | None:
+    """The round as it may be known now; what was shown before stays where too little changed."""
+    table = state.table(stage.round)
+    if not table.groups:
+        return None
+    before = state.public.get(stage.round) or Published(groups=0)
+    public = Published(groups=len(table.groups), agreed=_agreements(table))
+    if state.spec.mode is Mode.LISTEN:
+        return _with_fits(state, stage, public, before)
+    counted = dict(before.ratings)
+    for name in RATINGS:
+        answers = _ratings(table, name)
+        if may_show(answers, state.shown.get(_key(stage.round, name)), stage.company.k):
+            given = list(answers.values())
+            one, two, three, four, five = (given.count(n) for n in range(1, 6))
+            counted[name] = (one, two, three, four, five)
+    listed = tuple((name, counted[name]) for name in RATINGS if name in counted)
+    return Published(groups=public.groups, agreed=public.agreed, ratings=listed)
+
+
+def _with_fits(state: State, stage: Stage, public: Published, before: Published) -> Published:
+    fits = _fits(state.table(stage.round))
+    got, of = before.got, before.of
+    if may_show(fits, state.shown.get(_key(stage.round, "fit")), stage.company.k):
+        got, of = sum(1 for value in fits.values() if value >= GOT_IT), len(fits)
+    return Published(groups=public.groups, got=got, of=of)
+
+
+def published(state: State, number: int, public: Published) -> State:
+    """The state after a round became public: what stands behind each picture is remembered."""
+    before = state.public.get(number) or Published(groups=0)
+    table, shown = state.table(number), state.shown
+    if public.of and (public.got, public.of) != (before.got, before.of):
+        shown = shown.insert(_key(number, "fit"), keep(_fits(table), public.of))
+    for name, counts in public.ratings:
+        if dict(before.ratings).get(name) != counts:
+            shown = shown.insert(_key(number, name), keep(_ratings(table, name), sum(counts)))
+    return replace(state, public=state.public.insert(number, public), shown=shown)
+
+
+def _key(number: int, what: str) -> str:
+    return f"{number}/{what}"
+
+
+def _agreements(table: Table) -> int:
+    return sum(1 for group in table.groups.values() if group.agreed)
+
+
+def _fits(table: Table) -> Mapping[PersonId, float]:
+    return {p: value for group in table.groups.values() for p, value in group.fits.items()}
+
+
+def _ratings(table: Table, name: str) -> Mapping[PersonId, int]:
+    return {
+        person: getattr(rated, name)
+        for group in table.groups.values()
+        for person, rated in group.ratings.items()
+    }
+
+
+def outcome(public: Published) -> Parts | None:
+    """How people came out of it, as one picture."""
+    if not public.ratings:
+        return None
+    rows = [(_NAMES[name], counts) for name, counts in public.ratings]
+    answers = ("1 not at all", "2", "3 partly", "4", "5 fully")
+    return pictures.parts("How it came out for us", answers, rows, diverging=True)
+
+
+def done(table: Table) -> int:
+    """How many groups have come to their end."""
+    return sum(
+        1
+        for group in table.groups.values()
+        if group.beat is Beat.DONE or (group.ratings and all(p in group.ratings for p in group.two))
+    )

@@ -1,0 +1,48 @@
+"""What the summary keeps of people's own words."""
+
+from collections.abc import Iterator
+
+from server.activities.responses.faces import answers
+from server.activities.responses.model import State
+from server.core.kind import Stage
+from server.core.moderation import Fate
+from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
+
+
+def section(state: State, stage: Stage) -> Section:
+    """Approved words in drawn order, single words by their count, and how many are left out."""
+    return Section(
+        title=state.spec.title,
+        kind="responses",
+        answered=len(state.queue.people()),
+        blocks=tuple(
+            block for number in range(1, stage.round + 1) for block in _round(state, stage, number)
+        ),
+    )
+
+
+def _round(state: State, stage: Stage, number: int) -> Iterator[Block]:
+    title = _title(state, stage, number)
+    shown = answers(state, number, Fate.APPROVED)
+    left_out = len(state.drawn(number, Fate.PENDING, Fate.WITHHELD))
+    quotes = (
+        *(Quote(text=text) for text in shown.replies),
+        *(Quote(text=word.text, note=_times(word.people)) for word in shown.words),
+    )
+    if quotes:
+        yield Quotes(title=title, quotes=quotes)
+    elif not left_out:
+        yield Paragraph(title=title, text="Nobody wrote anything here.")
+    if left_out:
+        was = "reply is" if left_out == 1 else "replies are"
+        yield Withheld(sentence=f"{left_out} {was} not shown: not approved for the room.")
+
+
+def _title(state: State, stage: Stage, number: int) -> str:
+    prompt = state.spec.asked(number)
+    again = number > len(state.spec.prompts) if state.spec.prompts else stage.round > 1
+    return f"{prompt} (round {number})" if again else prompt
+
+
+def _times(people: int) -> str:
+    return f"{people} people" if people > 1 else ""

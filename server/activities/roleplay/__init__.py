@@ -1,0 +1,146 @@
+"""Role-play in pairs, trios or fours: consent, rehearsal, take, feedback, take with one change.
+
+Rules of this kind: the default is to observe, and each part is asked for in each turn; the dial
+belongs to the speaker; STOP by anybody freezes the group's clock and covers the briefs without
+saying who; a strength comes before a suggestion, and the speaker first of all; what observers give
+is the speaker's alone. Groups mend themselves when people come and go.
+"""
+
+from __future__ import annotations  # rpds' types cannot be subscripted while running
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from server.activities.roleplay.acts import accept, due, forms, offers, ring
+from server.activities.roleplay.faces import desk, knows, phone, projector, section
+from server.activities.roleplay.model import (
+    Changed,
+    Given,
+    Group,
+    Line,
+    Rated,
+    Spec,
+    State,
+    Told,
+    Turn,
+    Worked,
+    live,
+    parse,
+    start,
+)
+from server.activities.roleplay.public import publish
+from server.activities.roleplay.rules import fold
+from server.core.cards import Cards, Partners
+from server.core.ids import PersonId
+from server.core.kind import Kind, Stage
+from server.core.rubric import ANSWER_LABELS, BY_SLUG, Answer
+
+_MOST_CARDS = 5
+
+
+def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
+    """Everybody whose group has no turn left, and whoever only watches."""
+    table = state.table(stage.round)
+    done = {
+        person
+        for number in table.seating.numbers
+        if number in table.groups and table.groups[number].done
+        for person in live(table, number, stage.people)
+    }
+    return frozenset(done) | frozenset(table.watching)
+
+
+def touches(state: State, by: PersonId) -> AbstractSet[PersonId]:
+    """Everybody in this person's group, and in the one they came from."""
+    if not state.rounds:
+        return frozenset((by,))
+    table = state.rounds[max(state.rounds)]
+    numbers = (table.seating.of(by), table.came_from.get(by))
+    together = (table.seating.seats.get(n) or () for n in numbers if n)
+    return frozenset((by,)).union(*together)
+
+
+def delayed(state: State, seconds: float) -> State:
+    """Every group's clock moves by the length of a pause of the whole room."""
+    rounds = state.rounds
+    for number, table in state.rounds.items():
+        groups = table.groups
+        for group_number, group in table.groups.items():
+            groups = groups.insert(group_number, _delayed(group, seconds))
+        rounds = rounds.insert(number, replace(table, groups=groups))
+    return replace(state, rounds=rounds)
+
+
+def _delayed(group: Group, seconds: float) -> Group:
+    turn = group.turn
+    if turn is None or turn.ends is None:
+        return group
+    later: Turn = replace(turn, ends=turn.ends + seconds)
+    return replace(group, turn=later)
+
+
+def takes(state: State, handed: object) -> State:
+    """Situations of the room that may be played instead of the scene."""
+    if not isinstance(handed, Cards):
+        return state
+    return replace(state, cards=handed.cards[:_MOST_CARDS])
+
+
+def hands_on(state: State) -> Partners:
+    """Who rehearsed with whom."""
+    together: dict[PersonId, set[PersonId]] = {}
+    for table in state.rounds.values():
+        for group in table.seating.seats.values():
+            for person in group:
+                together.setdefault(person, set()).update(group)
+    return Partners(partners={one: tuple(sorted(all_ - {one})) for one, all_ in together.items()})
+
+
+def said(state: State, given: Given) -> str:
+    """A person's own words and ticks."""
+    match given:
+        case Line(text=text):
+            return f"My core line: {text}"
+        case Worked(text=text):
+            return f"What worked: {text}" if text else ""
+        case Told(strength=strength, next_time=next_time):
+            return f"{strength} Next time: {next_time}" if next_time else strength
+        case Changed(words=words):
+            return f"My one change: {words}" if words else ""
+        case Rated(ratings=ratings):
+            return "; ".join(
+                f"{BY_SLUG[slug].name}: {ANSWER_LABELS[Answer(answer)].lower()}"
+                for slug, answer in ratings.items()
+                if slug in BY_SLUG
+            )
+        case _:
+            return ""
+
+
+KIND: Kind[Spec, State, Given] = Kind(
+    name="roleplay",
+    title="Role-play in groups",
+    given=Given,
+    parse=parse,
+    start=start,
+    forms=forms,
+    offers=offers,
+    accept=accept,
+    fold=fold,
+    settled=settled,
+    phone=phone,
+    projector=projector,
+    desk=desk,
+    section=section,
+    said=said,
+    touches=touches,
+    publish=publish,
+    due=due,
+    ring=ring,
+    delayed=delayed,
+    hands_on=hands_on,
+    takes=takes,
+    knows=knows,
+    privacy="named",
+    together=True,
+)

@@ -1,0 +1,513 @@
+"""What people and the desk may do in a role-play now, and what is made of it.
+
+An action of a turn carries its turn's key and beat in its name (`on-3f9a01bc-take`): a tap that
+comes a moment late is refused instead of moving the next beat.
+"""
+
+from __future__ import annotations  # rpds' types cannot be subscripted while running
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from server.activities.roleplay.model import (
+    Agreed,
+    Back,
+    Beat,
+    Begun,
+    Changed,
+    Choosing,
+    Eased,
+    Ended,
+    Given,
+    Group,
+    Grouped,
+    Helped,
+    Line,
+    Missing,
+    More,
+    Moved,
+    Needs,
+    Noted,
+    Pressed,
+    Pushed,
+    Rang,
+    Rated,
+    Resumed,
+    Role,
+    State,
+    StoodDown,
+    Stopped,
+    Table,
+    Told,
+    Turn,
+    Went,
+    Worked,
+    live,
+)
+from server.activities.roleplay.rules import MOST_MORE
+from server.activities.roleplay.turns import broken, observers, role, watched
+from server.core.forms import Field, Form, Offer, Option, Values
+from server.core.groups import GroupNumber, form as form_groups, sizes
+from server.core.ids import PersonId
+from server.core.kind import By, Phase, Stage
+from server.core.refusals import Refused
+from server.core.rehearsal import (
+    LONGEST_WORDS,
+    dial_field,
+    focus_field,
+    line_field,
+    push_backs,
+    rating_fields,
+    tension_field,
+    word_fields,
+)
+from server.core.rubric import BY_SLUG
+
+_SCRIPTED: Final = "scene"
+_AS_BEFORE: Final = "as-before"
+_ON: Final = {
+    Beat.REHEARSE: "I am ready",
+    Beat.TAKE: "The scene is over",
+    Beat.FEEDBACK: "We have talked",
+    Beat.AGAIN: "Take 2 is over",
+    Beat.SWAP: "Ready to go on",
+}
+_STOPPABLE: Final = (Beat.ROLES, Beat.REHEARSE, Beat.TAKE, Beat.FEEDBACK, Beat.CHANGE, Beat.AGAIN)
+_TELLS: Final = (Beat.FEEDBACK, Beat.CHANGE, Beat.AGAIN, Beat.SWAP)
+
+
+# -- people -------------------------------------------------------------------------------------
+
+
+def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
+    """What somebody may do now: the acts of their part first, then what stands aside."""
+    table = state.table(stage.round)
+    number = table.seating.of(me)
+    if table.choosing:
+        return _choosing(table, number)
+    if me in table.watching:
+        return ()
+    if not table.groups:
+        return (Form(action="pass", label="Pass"),)
+    if number is None:
+        return (Form(action="come-in", label="Join a group"), Form(action="pass", label="Pass"))
+    group = table.groups[number]
+    if me in group.missing:
+        return (Form(action="back", label="I am back"),)
+    return (*_in_group(state, stage, table, number, group, me), *_aside(group))
+
+
+def _choosing(table: Table, number: GroupNumber | None) -> tuple[Form, ...]:
+    options = tuple(Option(str(n), f"Group {n}") for n in table.seating.numbers)
+    field = Field(
+        name="group", type="choice", options=options, value=None if number is None else str(number)
+    )
+    return (Form(action="sit", label="I sit there", fields=(field,)),)
+
+
+def _aside(group: Group) -> tuple[Form, ...]:
+    if group.turn is None:
+        return ()
+    label = "No longer needed" if group.needs else "Call the facilitator"
+    return (Form(action="needs", label=label, aside=True),)
+
+
+def _in_group(
+    state: State, stage: Stage, table: Table, number: GroupNumber, group: Group, me: PersonId
+) -> Iterator[Form]:
+    turn = group.turn
+    if turn is not None and turn.stopped:
+        yield from _stopped(turn, me)
+        return
+    yield from _late_words(group, me)
+    if turn is None:
+        return
+    here = live(table, number, stage.people)
+    if turn.beat is Beat.ROLES:
+        yield from _roles(state, turn, here, me)
+    else:
+        yield from _PLAYS[role(turn, me)](state, turn, here, me)
+    if turn.ends is not None and turn.more < MOST_MORE:
+        yield _form(turn, f"more-{turn.more}", "More time", aside=True)
+    if turn.beat in _STOPPABLE:
+        yield _form(turn, "stop", "STOP", aside=True)
+    if me not in turn.down and turn.beat is not Beat.SWAP:
+        yield Form(action="pass", label="Pass")
+
+
+def _stopped(turn: Turn, me: PersonId) -> Iterator[Form]:
+    if me == turn.speaker:
+        yield _form(turn, "resume", "Go on")
+        yield _form(turn, "end", "End this turn here")
+    if me not in turn.down:
+        yield Form(action="pass", label="Pass")
+
+
+def _form(turn: Turn, act: str, label: str, *fields: Field, aside: bool = False) -> Form:
+    return Form(action=f"{act}-{turn.key}-{turn.beat}", label=label, fields=fields, aside=aside)
+
+
+def _roles(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
+    if me == turn.speaker and me not in turn.agreed:
+        fields = (dial_field(), focus_field(state.spec.scenario.observer_items))
+        yield _form(turn, "agree", "I play the speaker", *_scene(state), *fields)
+    elif me == turn.partner and me not in turn.agreed:
+        yield _form(turn, "agree", "I play the other part")
+    else:
+        awaited = [
+            p for p in (turn.speaker, turn.partner) if p and p not in turn.agreed and p != me
+        ]
+        if awaited:
+            options = tuple(Option(p, "") for p in here if p in awaited)
+            field = Field(name="person", type="choice", options=options)
+            yield _form(turn, "missing", "Somebody is not here", field, aside=True)
+        elif not turn.partner:
+            yield _form(turn, "end", "On to the next turn")
+
+
+def _scene(state: State) -> tuple[Field, ...]:
+    if not state.cards or not state.spec.room_cards:
+        return ()
+    scenes = (
+        Option(_SCRIPTED, state.spec.scenario.title),
+        *(Option(card.id, card.text) for card in state.cards),
+    )
+    return (Field(name="scene", type="choice", label="Which scene?", options=scenes),)
+
+
+def _speaker(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
+    all_told = all(p in turn.told for p in observers(turn, here)) and turn.heard is not None
+    if turn.beat is Beat.REHEARSE:
+        line = line_field("text", "My core line (it stays on this screen)", turn.line)
+        yield _form(turn, "line", "Keep", line, tension_field("My tension now", turn.before))
+    if turn.beat in (Beat.TAKE, Beat.AGAIN) and not turn.eased and turn.lines > 1:
+        yield _form(turn, "ease", "Ease off, please", aside=True)
+    if turn.beat is Beat.FEEDBACK and turn.worked is None:
+        worked = line_field("text", "What worked, in my own eyes")
+        yield _form(turn, "worked", "Said it", worked, tension_field("My tension now", None))
+        return
+    if turn.beat is Beat.CHANGE:
+        yield _form(turn, "change", "This one", _changes(state, turn))
+    elif turn.beat in _ON:
+        # While somebody still looks for words, going on is possible and not the natural thing.
+        early = turn.beat is Beat.FEEDBACK and turn.ends is not None and not all_told
+        yield _form(turn, "on", _ON[turn.beat], aside=early)
+
+
+def _changes(state: State, turn: Turn) -> Field:
+    """One change among what was offered, then among what was watched, or the same again."""
+    offered = [words.next_time for words in (turn.heard, *_in_drawn_order(turn)) if words]
+    options = [Option(f"word-{n}", text) for n, text in enumerate(offered) if text]
+    options += [Option(item.slug, item.name) for item in watched(state.spec, turn)]
+    options.append(Option(_AS_BEFORE, "The same once more, a little slower"))
+    return Field(name="change", type="choice", options=tuple(options))
+
+
+def _in_drawn_order(turn: Turn) -> tuple[Any, ...]:
+    return tuple(turn.told[person] for person in sorted(turn.told))
+
+
+def _partner(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
+    if turn.beat in (Beat.TAKE, Beat.AGAIN):
+        if turn.lines < len(push_backs(state.spec.scenario, turn.dial)):
+            yield _form(turn, f"press-{turn.lines + 1}", "Next line")
+        yield _form(turn, "on", _ON[turn.beat])
+    if turn.beat in _TELLS and turn.heard is None and _open_to(turn, Role.PARTNER):
+        yield _form(turn, "tell", "Send to the speaker", *word_fields())
+    elif turn.beat is Beat.SWAP:
+        yield _form(turn, "on", _ON[turn.beat])
+
+
+def _observer(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
+    if me in turn.down:
+        return
+    if turn.beat in (Beat.TAKE, Beat.FEEDBACK):
+        fields = rating_fields(watched(state.spec, turn), turn.first.get(me))
+        yield _form(turn, "rate", "Keep what I saw", *fields)
+    if turn.beat is Beat.AGAIN:
+        item = BY_SLUG[turn.change_item]
+        yield _form(turn, "rate", "Keep what I saw", *rating_fields((item,), turn.second.get(me)))
+    if turn.beat in _TELLS and me not in turn.told and _open_to(turn, Role.OBSERVER):
+        yield _form(turn, "tell", "Send to the speaker", *word_fields())
+    elif turn.beat is Beat.SWAP:
+        yield _form(turn, "on", _ON[turn.beat])
+
+
+_PLAYS: Final = {Role.SPEAKER: _speaker, Role.PARTNER: _partner, Role.OBSERVER: _observer}
+
+
+def _open_to(turn: Turn, who: Role) -> bool:
+    """The safe order: the speaker first, then the other part, then those who watched.
+
+    Once the feedback's own time is over nobody waits for anybody.
+    """
+    if turn.beat is not Beat.FEEDBACK:
+        return True
+    if turn.worked is None:
+        return False
+    return who is Role.PARTNER or turn.heard is not None or turn.partner in turn.down
+
+
+def _late_words(group: Group, me: PersonId) -> Iterator[Form]:
+    """A sheet for the turn just past, for whoever has not found the words yet."""
+    if not group.past:
+        return
+    last = group.past[-1]
+    if me != last.speaker and me != last.partner and me not in last.told and me not in last.down:
+        late = Form(
+            action=f"tell-{last.key}-late",
+            label="Send to the speaker",
+            fields=word_fields(),
+            aside=True,
+        )
+        yield late
+
+
+# -- the desk -----------------------------------------------------------------------------------
+
+
+def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
+    """Forming groups, moving people and groups, being with a group that called."""
+    if stage.phase not in (Phase.BRIEFING, Phase.OPEN):
+        return ()
+    table = state.table(stage.round)
+    if table.choosing:
+        return (Offer(command="begin", label="The groups begin", main=True), *_moving(stage, table))
+    if not table.groups:
+        return _forming(state, stage)
+    noting = _noting(stage, table)
+    return (*_moving(stage, table), *noting, *_pushing(table), *_forming(state, stage, again=True))
+
+
+def _forming(state: State, stage: Stage, *, again: bool = False) -> tuple[Offer, ...]:
+    if stage.phase is not Phase.OPEN or len(stage.people) < 2:
+        return ()
+    named = {2: "pairs", 3: "trios", 4: "fours"}
+    size = Field(
+        name="size",
+        type="choice",
+        label="Groups of",
+        options=tuple(Option(str(n), name) for n, name in named.items()),
+    )
+    usual = state.spec.size
+    form = Offer(
+        command="groups",
+        label=f"Form {named[usual]}",
+        fields=(size,),
+        main=True,
+        fixed=(("size", str(usual)),),
+    )
+    regroup = Offer(command="regroup", label="Form groups anew", fields=(size,), grave=again)
+    choose = Offer(command="choose-own", label="Let people find their groups")
+    return (regroup,) if again else (form, choose, regroup)
+
+
+def _moving(stage: Stage, table: Table) -> tuple[Offer, ...]:
+    people = tuple(Option(p, "") for p in sorted(stage.people))
+    groups = tuple(
+        Option(str(n), f"Group {n}" if n else "No group") for n in (*table.seating.numbers, 0)
+    )
+    return (
+        Offer(
+            command="move",
+            label="Move",
+            fields=(
+                Field(name="person", type="choice", label="Who", options=people),
+                Field(name="group", type="choice", label="To", options=groups),
+            ),
+        ),
+    )
+
+
+def _noting(stage: Stage, table: Table) -> Iterator[Offer]:
+    people = tuple(Option(p, "") for p in sorted(stage.people) if table.seating.of(p))
+    if people:
+        person = Field(name="person", type="choice", label="To", options=people)
+        text = Field(name="text", type="text", label="Your words", max_length=LONGEST_WORDS)
+        yield Offer(command="note", label="Send", fields=(person, text))
+
+
+def _pushing(table: Table) -> Iterator[Offer]:
+    playing = [n for n in table.seating.numbers if table.groups[n].turn is not None]
+    calling = [n for n in playing if table.groups[n].needs]
+    if playing:
+        yield Offer(command="on-group", label="On", fields=(_group(playing),))
+        yield Offer(command="end-turn", label="End turn", fields=(_group(playing),))
+        yield Offer(command="all-on", label="Everybody one beat on")
+        yield Offer(command="all-next", label="Everybody to the next turn")
+    if calling:
+        yield Offer(command="helped", label="I was there", fields=(_group(calling),))
+
+
+def _group(numbers: list[GroupNumber]) -> Field:
+    options = tuple(Option(str(n), f"Group {n}") for n in numbers)
+    return Field(name="group", type="choice", label="Group", options=options)
+
+
+# -- what is made of it -------------------------------------------------------------------------
+
+
+def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
+    """What was given, from the values of a form or an offer."""
+    if by.desk:
+        return _accept_desk(state, stage, by, action, values)
+    table = state.table(stage.round)
+    match action:
+        case "sit":
+            return Moved(person=by.person, group=int(values["group"]))
+        case "come-in":
+            return Moved(person=by.person, group=_place(stage, table, by.person))
+        case "needs":
+            return Needs()
+        case "back":
+            return Back()
+        case _:
+            return _accept_in_turn(table, by, action, values)
+
+
+def _place(stage: Stage, table: Table, person: PersonId) -> GroupNumber:
+    number = table.seating.room_for(_there(stage, table), person)
+    if not number:
+        raise Refused("not-now", "There is no group to join yet. Wait for one more person.")
+    return number
+
+
+def _there(stage: Stage, table: Table) -> frozenset[PersonId]:
+    """Everybody in the room whom their group does not miss."""
+    gone = (table.groups[n].missing for n in table.seating.numbers if n in table.groups)
+    return frozenset(stage.people) - frozenset().union(*gone)
+
+
+def _accept_in_turn(table: Table, by: By, action: str, values: Values) -> Given:
+    number = table.seating.of(by.person)
+    group = table.groups.get(number) if number is not None else None
+    turn = group.turn if group is not None else None
+    if action == "pass":
+        key, beat = (turn.key, turn.beat) if turn is not None else ("", Beat.ROLES)
+        return StoodDown(turn=key, beat=beat, at=by.at)
+    verb, _, rest = action.partition("-")
+    if rest.endswith("-late"):
+        return _told(rest.removesuffix("-late"), Beat.SWAP, Role.OBSERVER, values)
+    assert turn is not None, "An action of a turn is offered only in a turn"
+    return _IN_TURN[verb](turn, by, values)
+
+
+def _told(key: str, beat: Beat, who: Role, values: Values) -> Told:
+    strength = values["strength"]
+    if not any(letter.isalnum() for letter in strength):
+        raise Refused("missing-field", "Please begin with something that worked.", field="strength")
+    next_time = values.get("next_time", "")
+    return Told(turn=key, beat=beat, role=who, strength=strength, next_time=next_time)
+
+
+def _agreed(turn: Turn, by: By, values: Values) -> Given:
+    scene = values.get("scene", "")
+    return Agreed(
+        turn=turn.key,
+        beat=turn.beat,
+        at=by.at,
+        dial=int(values.get("dial", 0)),
+        focus=tuple(values.get("focus", ())),
+        scene="" if scene == _SCRIPTED else scene,
+    )
+
+
+def _rated(turn: Turn, by: By, values: Values) -> Given:
+    take = 2 if turn.beat is Beat.AGAIN else 1
+    return Rated(turn=turn.key, beat=turn.beat, take=take, ratings=dict(values))
+
+
+def _tension(values: Values) -> int | None:
+    return int(values["tension"]) if "tension" in values else None
+
+
+def _changed(turn: Turn, by: By, values: Values) -> Given:
+    chosen = values["change"]
+    item, words = chosen if chosen in BY_SLUG else "", ""
+    if chosen.startswith("word-"):
+        offered = [one.next_time for one in (turn.heard, *_in_drawn_order(turn)) if one]
+        words = offered[int(chosen.removeprefix("word-"))]
+    elif item:
+        words = BY_SLUG[item].name
+    return Changed(turn=turn.key, beat=turn.beat, at=by.at, words=words, item=item)
+
+
+_IN_TURN: Final[Mapping[str, Callable[[Turn, By, Values], Given]]] = {
+    "agree": _agreed,
+    "rate": _rated,
+    "change": _changed,
+    "missing": lambda turn, by, values: Missing(
+        turn=turn.key, beat=turn.beat, person=values["person"], at=by.at
+    ),
+    "line": lambda turn, by, values: Line(
+        turn=turn.key, beat=turn.beat, text=values.get("text", ""), tension=_tension(values)
+    ),
+    "on": lambda turn, by, values: Went(turn=turn.key, beat=turn.beat, at=by.at),
+    "more": lambda turn, by, values: More(turn=turn.key, beat=turn.beat),
+    "press": lambda turn, by, values: Pressed(turn=turn.key, beat=turn.beat, lines=turn.lines + 1),
+    "ease": lambda turn, by, values: Eased(turn=turn.key, beat=turn.beat),
+    "stop": lambda turn, by, values: Stopped(turn=turn.key, beat=turn.beat, at=by.at),
+    "resume": lambda turn, by, values: Resumed(turn=turn.key, beat=turn.beat, at=by.at),
+    "end": lambda turn, by, values: Ended(turn=turn.key, beat=turn.beat, at=by.at),
+    "worked": lambda turn, by, values: Worked(
+        turn=turn.key, beat=turn.beat, text=values.get("text", ""), tension=_tension(values)
+    ),
+    "tell": lambda turn, by, values: _told(turn.key, turn.beat, role(turn, by.person), values),
+}
+
+
+def _accept_desk(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
+    match action:
+        case "groups" | "regroup":
+            return _grouped(state, stage, by, int(values["size"]))
+        case "choose-own":
+            count = len(sizes(len(stage.people), state.spec.size))
+            return Choosing(count=max(1, count))
+        case "begin":
+            return Begun()
+        case "move":
+            return Moved(person=values["person"], group=int(values["group"]))
+        case "note":
+            return Noted(person=values["person"], text=values["text"])
+        case "helped":
+            return Helped(group=int(values["group"]))
+        case _:
+            group = int(values.get("group", 0))
+            return Pushed(group=group, turn=action in ("end-turn", "all-next"), at=by.at)
+
+
+def _grouped(state: State, stage: Stage, by: By, size: int) -> Given:
+    """Whoever's phone is in touch; where hardly any is, everybody."""
+    here = [p for p in stage.people if p in by.present]
+    if len(here) < 2:
+        here = list(stage.people)
+    return Grouped(groups=form_groups(here, size, by.seed, state.met(stage.round)))
+
+
+# -- the clock ----------------------------------------------------------------------------------
+
+
+def due(state: State, stage: Stage) -> float | None:
+    """The next end of a group's clock; at once where a group has to be mended."""
+    table = state.table(stage.round)
+    if table.choosing:
+        return None
+    if table.seating.alone(_there(stage, table)) is not None:
+        return 0.0
+    ends = []
+    for number in table.seating.numbers:
+        group, here = table.groups.get(number), live(table, number, stage.people)
+        if group is None or len(here) < 2:
+            continue
+        if broken(group, here):
+            return 0.0
+        if group.turn is not None and group.turn.ends is not None:
+            ends.append(group.turn.ends)
+    return min(ends, default=None)
+
+
+def ring(state: State, stage: Stage, by: By) -> Given | None:
+    """A clock has run out, or somebody would be alone."""
+    table = state.table(stage.round)
+    alone = table.seating.alone(_there(stage, table))
+    return Rang(at=by.at, joins=() if alone is None else (alone,))

@@ -1,0 +1,56 @@
+"""What the summary keeps of the sheets: approved lines and published sums, and what is left out."""
+
+from collections.abc import Iterator
+
+from server.activities.worksheet.model import State, as_text
+from server.activities.worksheet.public import Shown, share_picture, shift_picture, shown
+from server.core.disclosure import WITHHELD
+from server.core.kind import Stage
+from server.core.moderation import Fate
+from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
+
+
+def section(state: State, stage: Stage) -> Section:
+    """The step's part of the summary."""
+    return Section(
+        title=state.spec.prompt,
+        kind="worksheet",
+        answered=len({person for _, person in state.sheets}),
+        blocks=tuple(_blocks(state, stage)),
+    )
+
+
+def _blocks(state: State, stage: Stage) -> Iterator[Block]:
+    spec = state.spec
+    for number in range(1, stage.round + 1):
+        said = "" if stage.round == 1 else f"Version {number}: "
+        if spec.done_count:
+            yield Paragraph(text=f"{said}{len(state.done(number))} {spec.done_count}.")
+        if spec.offered:
+            yield from _quoted(state, number, said)
+        for asked, picture in (
+            (spec.shift is not None, shift_picture(state, number)),
+            (bool(spec.share), share_picture(state, number)),
+        ):
+            if asked:
+                yield picture or Withheld(sentence=WITHHELD)
+    if any(slot.visibility == "private" for slot in spec.slots) or stage.company.guarded:
+        yield Paragraph(text="What people filled in for themselves is on their own pages only.")
+
+
+def _quoted(state: State, number: int, said: str) -> Iterator[Block]:
+    found = shown(state, number)
+    left_out = len(state.queue.drawn(number, Fate.PENDING, Fate.WITHHELD))
+    if found:
+        title = f"{said}lines that people offered"
+        quotes = tuple(Quote(text=as_text(one.line), note=_note(one)) for one in found)
+        yield Quotes(title=title[0].upper() + title[1:], quotes=quotes)
+    elif not left_out:
+        yield Paragraph(text=f"{said}No line was offered to the room.")
+    if left_out:
+        was = "line is" if left_out == 1 else "lines are"
+        yield Withheld(sentence=f"{left_out} {was} not shown: not approved for the room.")
+
+
+def _note(one: Shown) -> str:
+    return f"First version: {as_text(one.before)}" if one.before else ""
