@@ -99,6 +99,7 @@ def _door(
         title=keeper.row.title,
         ended=keeper.room.phase is RoomPhase.ENDED,
         locked=keeper.room.locked,
+        led_by=_house(request).ways.led_by,
         name=name or pseudonym(taken),
         sentence=refused.sentence if refused else "",
         took_over=bool(refused and refused.code == "wrong-personal-code"),
@@ -246,6 +247,19 @@ async def own_page(request: Request) -> Response:
         return _to(f"/j/{keeper.row.code}")
     own = await own_words(_house(request).db, keeper, guest.person)
     return _html(request, "participant/own.html", own=own, code=keeper.row.code)
+
+
+async def forget_me(request: Request) -> Response:
+    """Delete all that this person gave and was called; their phone leaves the room."""
+    _check_origin(request)
+    guest = await _guest(request)
+    form = await request.form(max_fields=4, max_files=0)
+    if form.get("sure") != "yes":
+        return _to(f"/me/{guest.keeper.row.code}")
+    await guest.keeper.erase(guest.person)
+    response = _html(request, "participant/forgotten.html", code=guest.keeper.row.code)
+    response.delete_cookie(guard.phone_cookie(guest.keeper.row.code))
+    return response
 
 
 async def _read_json(request: Request) -> object:

@@ -16,4 +16,5 @@ ROUTES = [
     Route("/r/{code}/moves", pages.move, methods=["POST"]),
     Route("/r/{code}/personal-code", pages.personal_code, methods=["POST"]),
     Route("/me/{code}", pages.own_page, methods=["GET"]),
+    Route("/me/{code}/forget", pages.forget_me, methods=["POST"]),
 ]

@@ -45,6 +45,7 @@ async def build_house(settings: Settings, base_url: str, render: Renderer) -> Ho
         base_url=base_url,
         max_people=settings.max_people,
         help_card=card,
+        led_by=settings.led_by,
         lan_desk=settings.lan_desk,
     )
     library = Library.read(SHIPPED, settings.data / "content")

@@ -35,6 +35,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "help-card", "",
         "Text of the help card on every phone; help-card.toml in the data folder says more.",
     ),
+    Setting(
+        "led-by", "",
+        "Who leads here and where they learned it, in a line or two: shown where people join.",
+    ),
     Setting("metrics", "no", "Serve Prometheus figures at /metrics (yes or no).", bool),
 )  # fmt: skip
 
@@ -55,6 +59,7 @@ class Settings:
     lan_desk: bool
     trust_proxy: str
     help_card: str
+    led_by: str
     metrics: bool
 
 

@@ -106,6 +106,10 @@ def _nothing_said(state: Any, given: Any) -> str:
     return ""
 
 
+def _received_nothing(state: Any, stage: Stage, me: PersonId) -> tuple[str, ...]:
+    return ()
+
+
 def _nothing(state: Any, stage: Stage) -> None:
     return None
 
@@ -159,6 +163,8 @@ class Kind(Generic[Spec, State, Given]):
     settled: Callable[[State, Stage], AbstractSet[PersonId]] = _nobody
     # a contribution in words, for the eyes of whoever gave it
     said: Callable[[State, Given], str] = _nothing_said
+    # what others gave this person, in words, for their own page: theirs to keep
+    received: Callable[[State, Stage, PersonId], tuple[str, ...]] = _received_nothing
     # whose phone may look different after this person gave something
     # (also after they joined, passed or left)
     touches: Callable[[State, PersonId], AbstractSet[PersonId]] = _only_own

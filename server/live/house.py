@@ -47,6 +47,7 @@ class Ways:
     base_url: str
     max_people: int
     help_card: HelpCard
+    led_by: str
     lan_desk: bool
 
 

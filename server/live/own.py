@@ -6,6 +6,7 @@ import msgspec
 
 from server.core.facts import Contributed
 from server.core.ids import PersonId
+from server.core.room import Room
 from server.live.keeper import Keeper
 from server.store import factlog
 from server.store.database import Connection, Database
@@ -21,12 +22,20 @@ class OwnStep(msgspec.Struct, frozen=True):
     said: str  # the same in words
 
 
+class Received(msgspec.Struct, frozen=True):
+    """What others gave somebody at a step."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
 class Own(msgspec.Struct, frozen=True):
     """A participant's own words and answers."""
 
     title: str
     name: str
     given: tuple[OwnStep, ...]
+    received: tuple[Received, ...] = ()
 
 
 async def own_words(db: Database, keeper: Keeper, person: PersonId) -> Own:
@@ -40,7 +49,19 @@ async def own_words(db: Database, keeper: Keeper, person: PersonId) -> Own:
         for fact in await db.read(reading)
         if isinstance(fact.happening, Contributed) and fact.happening.person == person
     )
-    return Own(keeper.row.title, keeper.roster[person].name, given)
+    return Own(keeper.row.title, keeper.roster[person].name, given, _received(keeper.room, person))
+
+
+def _received(room: Room, person: PersonId) -> tuple[Received, ...]:
+    found = (
+        (
+            planned.step.title,
+            planned.kind.received(state.activity, room.around(state.stage), person),
+        )
+        for planned in room.plan.steps
+        if (state := room.steps.get(planned.step.id)) is not None
+    )
+    return tuple(Received(title, lines) for title, lines in found if lines)
 
 
 def _own_step(keeper: Keeper, happening: Contributed) -> OwnStep:

@@ -14,6 +14,7 @@ from server.activities import KINDS
 from server.core.complaint import Complaint
 from server.core.kind import Phase
 from server.core.refusals import Refused
+from server.core.room import CORE_COMMANDS
 from tests.activities.examined import (
     CODE,
     LIBRARY,
@@ -235,6 +236,12 @@ def test_the_html_of_a_desk_gives_only_commands_that_are_offered(kind, spec):
                 assert set(values) <= {option.value for option in fields[name].options}
         wanted = {o.command for o in scene.offers if o.fields and not o.fixed}
         assert wanted == {form.attributes["data-command"] for form in drawn}
+
+
+@every_step
+def test_no_command_of_a_kind_is_one_of_the_rooms_own(kind, spec):
+    for scene in journey(kind, spec, crowd(5)):
+        assert not {offer.command for offer in scene.offers} & CORE_COMMANDS
 
 
 @every_step

@@ -128,7 +128,8 @@ async def test_a_session_cookie_does_not_let_another_site_act(server, room):
     assert state["phase"] == "gathering"
 
 
-PAGES = ["/j/{code}", "/r/{code}/moves", "/r/{code}/personal-code", "/j/{code}/takeover", "/desk",
+PAGES = ["/j/{code}", "/r/{code}/moves", "/r/{code}/personal-code", "/j/{code}/takeover",
+         "/me/{code}/forget", "/desk",
          "/desk/{code}/commands", "/login", "/logout", "/setup/x"]  # fmt: skip
 
 

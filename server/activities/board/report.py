@@ -1,6 +1,6 @@
 """What the summary keeps of a board."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from server.activities.board.cards import going_on, merged, prompt, ready, standing
 from server.activities.board.commands import loose
@@ -37,9 +37,7 @@ def _rounds(state: State, stage: Stage) -> Iterator[Block]:
         brought = {card.id for card in ready(state, stage.company.guarded)}
         theirs = [card for card in cards if card.id not in brought]
         title = prompt(state, number)
-        if authored := [card for card in cards if card.id in brought]:
-            rows = tuple((card.text, _number(card)) for card in authored)
-            yield Table(title=title, columns=("Card", "People"), rows=rows)
+        yield from _authored(title, [card for card in cards if card.id in brought])
         for tag in dict.fromkeys(card.tag for card in theirs):
             quotes = tuple(_quote(state, card) for card in theirs if card.tag == tag)
             yield Quotes(title=f"{title} ({tag})" if tag else title, quotes=quotes)
@@ -61,8 +59,13 @@ def _people(state: State, count: int) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _number(card: CardView) -> int | str:
-    return "not shown" if card.count is None else card.count
+def _authored(title: str, cards: Sequence[CardView]) -> Iterator[Block]:
+    """Cards that nobody here wrote; without a number as long as none may be shown."""
+    counted = tuple((card.text, card.count) for card in cards if card.count is not None)
+    if counted:
+        yield Table(title=title, columns=("Card", "People"), rows=counted)
+    elif cards:
+        yield Paragraph(title=title, text="; ".join(card.text for card in cards))
 
 
 def _going_on(state: State, stage: Stage) -> Iterator[Block]:

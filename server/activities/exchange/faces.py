@@ -102,7 +102,7 @@ class WallView(View, frozen=True, kw_only=True):
     setup: str
     groups: int
     roles: tuple[str, str]
-    unveiled: tuple[Lines, ...]
+    unveiled: tuple[str, ...]  # what each side needed
     room: RoomView | None
     offers: tuple[str, ...]
     page: int
@@ -242,6 +242,11 @@ def _unveiled(state: State, table: Table) -> tuple[Lines, ...]:
     )
 
 
+def _needs(state: State, table: Table) -> tuple[str, ...]:
+    """For the wall: what each side needed; limit and fallback stand on the phones."""
+    return tuple(lines[0][1] for lines in _unveiled(state, table) if lines)
+
+
 def projector(state: State, stage: Stage) -> WallView:
     """What the room sees."""
     table, spec = state.table(stage.round), state.spec
@@ -255,7 +260,7 @@ def projector(state: State, stage: Stage) -> WallView:
         setup=spec.setup,
         groups=len(table.groups),
         roles=spec.roles,
-        unveiled=_unveiled(state, table) if stage.phase is not Phase.REVEALED else (),
+        unveiled=_needs(state, table) if stage.phase is not Phase.REVEALED else (),
         room=_room(state, stage.round) if shown and not offers else None,
         offers=offers,
         page=page,

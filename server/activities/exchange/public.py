@@ -96,7 +96,7 @@ def outcome(public: Published) -> Parts | None:
     if not public.ratings:
         return None
     rows = [(_NAMES[name], counts) for name, counts in public.ratings]
-    answers = ("1 not at all", "2", "3 partly", "4", "5 fully")
+    answers = ("not at all", "a little", "partly", "mostly", "fully")
     return pictures.parts("How it came out for us", answers, rows, diverging=True)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from server.activities.roleplay.acts import accept, due, forms, offers, ring
-from server.activities.roleplay.faces import desk, knows, phone, projector, section
+from server.activities.roleplay.faces import desk, knows, phone, projector, received, section
 from server.activities.roleplay.model import (
     Changed,
     Given,
@@ -133,6 +133,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    received=received,
     touches=touches,
     publish=publish,
     due=due,

@@ -413,3 +413,26 @@ def _round(state: State, number: int, of: int) -> Iterator[Block]:
     yield from _takes(public)
     if dials is not None:
         yield dials
+
+
+def received(state: State, stage: Stage, me: PersonId) -> tuple[str, ...]:
+    """What others told this person about their turns, and the facilitator last."""
+    lines: list[str] = []
+    for number in sorted(state.rounds):
+        table = state.rounds[number]
+        seat = table.seating.of(me)
+        group = table.groups.get(seat) if seat is not None else None
+        for turn in group.past if group is not None else ():
+            if turn.speaker == me:
+                lines += _told(_sheet(state, turn))
+        lines += table.notes.get(me) or ()
+    return tuple(lines)
+
+
+def _told(sheet: Sheet) -> Iterator[str]:
+    if sheet.partner is not None:
+        yield sheet.partner.strength
+    yield from sheet.strengths
+    yield from sheet.readings
+    ahead = (sheet.partner.next_time if sheet.partner is not None else "", *sheet.next_times)
+    yield from (f"Next time: {text}" for text in ahead if text)

@@ -124,6 +124,14 @@ def said(state: State, given: Given) -> str:
             return ""
 
 
+def received(state: State, stage: Stage, me: PersonId) -> tuple[str, ...]:
+    """Strengths that were let through for this person, once the room has seen the wall."""
+    if stage.phase is not Phase.REVEALED:
+        return ()
+    rounds = range(1, stage.round + 1)
+    return tuple(text for number in rounds for text, _ in state.received(number, me))
+
+
 KIND: Kind[Spec, State, Given] = Kind(
     name="strengths",
     title="Strength wall",
@@ -140,6 +148,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    received=received,
     takes=takes,
     knows=knows,
     privacy="named",
