@@ -2,7 +2,7 @@
 
 python3 -m tests            all of it: form, lint, types, storeys, tests, journeys
 python3 -m tests quick      without a browser and without faults
-python3 -m tests specimens  renders the specimens of every face
+python3 -m tests specimens [NAME…]  renders the specimens of every face
 python3 -m tests house      the longest modules and functions; informs and never fails
 python3 -m tests WORDS...   hands the words to pytest
 """
@@ -58,9 +58,9 @@ def main(words: list[str]) -> int:
             return in_order([*FORM, QUICK])
         case ["house"]:
             return house()
-        case ["specimens"]:
+        case ["specimens", *names]:
             offer_browser()
-            return int(importlib.import_module("tests.specimens").main() or 0)
+            return int(importlib.import_module("tests.specimens").main(names) or 0)
         case ["help" | "-h" | "--help"]:
             print(__doc__)
             return 0

@@ -72,6 +72,7 @@ class WallFace(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     more: int
     answered: int
+    together: bool  # people act on each other here: how many "answered" says nothing
     step: StepView | None
     activity: Any
     keys: tuple[str, ...]  # commands that the projector's keys may give now
@@ -211,6 +212,7 @@ def wall_face(room: Room, names: Mapping[PersonId, str]) -> WallFace:
         names=tuple(gathered[-_LOBBY_NAMES:]),
         more=max(0, len(gathered) - _LOBBY_NAMES),
         answered=room.settled()[0],
+        together=here is not None and here.kind.together,
         step=_step(room) if running else None,
         activity=_activity(room, lambda kind, *now: kind.projector(*now)),
         keys=tuple(offer.command for offer in (*acts(room), *tools(room)) if not offer.fields),

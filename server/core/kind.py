@@ -102,6 +102,10 @@ def _only_own(state: Any, by: PersonId) -> AbstractSet[PersonId]:
     return frozenset((by,))
 
 
+def _unnamed(state: Any, stage: Stage) -> str:
+    return ""
+
+
 def _nothing_said(state: Any, given: Any) -> str:
     return ""
 
@@ -183,6 +187,8 @@ class Kind(Generic[Spec, State, Given]):
     knows: Callable[[State, Stage, PersonId], AbstractSet[PersonId]] = _knows_nobody
     # how many rounds the author planned: the desk then offers the next round as the natural act
     rounds: Callable[[State], int] = field(default=lambda state: 1)
+    # what the act that leads to the next planned round is called on the desk, if not "Answer again"
+    onward: Callable[[State, Stage], str] = _unnamed
     privacy: Privacy = "aggregated"
     # people act on each other here: nobody can do all that is asked alone, and passing is a form of
     # the kind's own, named `pass`

@@ -9,6 +9,7 @@ import msgspec
 
 from server.core.forms import Field, Offer
 from server.core.kind import Phase, Stage
+from server.core.plan import AnyKind
 from server.core.room import COMMAND_FIELDS, Clock, Room, RoomPhase, StepState
 
 
@@ -32,13 +33,13 @@ def _running_acts(room: Room) -> tuple[Offer, ...]:
     if here is None or now is None or room.place is None:
         return ()
     own: tuple[Offer, ...] = here.kind.offers(now.activity, room.around(now.stage))
-    core = _stage_acts(room, now, here.kind.rounds(now.activity))
+    core = _stage_acts(room, here.kind, now)
     if any(offer.main for offer in own):
         core = tuple(msgspec.structs.replace(offer, main=False) for offer in core)
     return tuple(sorted((*own, *core), key=lambda offer: not offer.main))
 
 
-def _stage_acts(room: Room, now: StepState, rounds: int) -> tuple[Offer, ...]:
+def _stage_acts(room: Room, kind: AnyKind, now: StepState) -> tuple[Offer, ...]:
     last = room.place is not None and room.place + 1 == len(room.plan.steps)
     done = now.stage.phase is Phase.REVEALED
     onward = (
@@ -46,27 +47,29 @@ def _stage_acts(room: Room, now: StepState, rounds: int) -> tuple[Offer, ...]:
         if last
         else Offer(command="next", label="Next step", main=done)
     )
-    return (*_PHASE_ACTS[now.stage.phase](now.stage, rounds), onward)
+    rounds = kind.rounds(now.activity)
+    again = kind.onward(now.activity, room.around(now.stage)) or "Answer again"
+    return (*_PHASE_ACTS[now.stage.phase](now.stage, rounds, again), onward)
 
 
-def _closed_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
+def _closed_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
     more = stage.round < rounds
     return (
-        Offer(command="again", label="Answer again" if more else "Another round", main=more),
+        Offer(command="again", label=again if more else "Another round", main=more),
         Offer(command="reveal", label="Reveal", main=not more),
         Offer(command="reopen", label="Reopen answers"),
     )
 
 
-def _briefing_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
+def _briefing_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
     return (Offer(command="open", label="Open for answers", main=True),)
 
 
-def _open_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
+def _open_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
     return (Offer(command="close", label="Close answers", main=True),)
 
 
-def _revealed_acts(stage: Stage, rounds: int) -> tuple[Offer, ...]:
+def _revealed_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
     return (
         Offer(command="hide", label="Hide results"),
         Offer(command="again", label="Another round"),

@@ -131,7 +131,7 @@ def rating_fields(items: Iterable[Item], sent: Ratings | None = None) -> tuple[F
         Field(
             name=item.slug,
             type="choice",
-            label=f"{item.name}: {item.shown[0].lower()}{item.shown[1:]}",
+            label=f"{item.name}: {item.shown}",
             options=tuple(Option(answer.value, ANSWER_LABELS[answer]) for answer in _COUNTED),
             value=(sent or {}).get(item.slug),
         )

@@ -16,7 +16,12 @@ from server.activities.board.given import Given
 from server.activities.board.model import State, fold, start, takes
 from server.activities.board.report import section
 from server.activities.board.spec import Spec, parse
-from server.core.kind import Kind
+from server.core.kind import Kind, Stage
+
+
+def onward(state: State, stage: Stage) -> str:
+    """Next, people give out stickers."""
+    return "On to the stickers"
 
 
 def rounds(state: State) -> int:
@@ -36,6 +41,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     fold=fold,
     settled=settled,
     rounds=rounds,
+    onward=onward,
     touches=touches,
     phone=phone,
     projector=projector,

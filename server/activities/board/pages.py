@@ -25,7 +25,7 @@ from server.core.readings import number
 # high, in which cards stand in order; sizes of type from large to the smallest.
 _MOST: Final = 6
 _WIDTHS: Final = {1: 88.0, 2: 41.5, 3: 26.0}
-_HEIGHT: Final = 32.0
+_HEIGHT: Final = 31.0
 _HEADING: Final = (56, 4.2)  # characters on a line of it, and how high a line is
 _FRAME: Final = 3.8
 _UNDER: Final = (1.25, 3.0)  # a character of the line under the words, and that line's height

@@ -37,7 +37,7 @@ from server.core.rubric import ITEMS
 from server.core.scenario import RouteCard, Scenario
 
 _ROUTES_FROM: Final = 7  # difficulty: where speaking up may be the wrong tool
-_LINES_ON_WALL: Final = 5
+_LINES_ON_WALL: Final = 4
 
 
 class Focus(Struct, frozen=True, kw_only=True):
@@ -117,6 +117,7 @@ class WallView(View, frozen=True, kw_only=True):
     prompt: str
     scene: SceneView
     lines: tuple[str, ...]
+    more: int  # lines that stand on the phones only
     room: RoomView | None
 
 
@@ -269,6 +270,7 @@ def projector(state: State, stage: Stage) -> WallView:
         prompt=state.spec.prompt,
         scene=_scene(state, play),
         lines=tuple(text for _, text in lines)[:_LINES_ON_WALL],
+        more=len(lines[_LINES_ON_WALL:]),
         room=_room(play) if stage.phase is Phase.REVEALED else None,
     )
 

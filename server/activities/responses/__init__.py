@@ -96,6 +96,11 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
     return writers(state, stage.round)
 
 
+def onward(state: State, stage: Stage) -> str:
+    """Next, another prompt."""
+    return "Next prompt" if state.spec.prompts else ""
+
+
 def rounds(state: State) -> int:
     """A round for each prompt."""
     return len(state.spec.prompts) or 1
@@ -124,6 +129,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     fold=fold,
     settled=settled,
     rounds=rounds,
+    onward=onward,
     phone=phone,
     projector=projector,
     desk=desk,

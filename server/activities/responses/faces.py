@@ -180,7 +180,10 @@ def _paged(state: State, stage: Stage) -> tuple[Answers, ...]:
     found: list[Answers] = []
     for one in _approved(state, stage):
         found += [Answers(prompt=one.prompt, replies=page) for page in pages(one.replies, len)]
-        found += [Answers(prompt=one.prompt, words=page) for page in word_pages(one.words)]
+        found += [
+            Answers(prompt=one.prompt, words=page)
+            for page in word_pages(one.words, len(one.prompt))
+        ]
     return tuple(found)
 
 

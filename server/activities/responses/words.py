@@ -15,7 +15,8 @@ from server.core.text import skeleton
 SIZES: Final = 3
 # What one line of a wall and one page hold, in the units of the type: a line is 92 wide.
 _WIDTH: Final = 90.0
-_HEIGHT: Final = 34.0
+_HEIGHT: Final = 32.5
+_PROMPT: Final = (56, 4.1)  # characters on a line of it, and how high that is
 _LETTER: Final = {1: 2.9, 2: 2.2, 3: 1.6}  # of each size, with room for wide alphabets
 _LINE: Final = {1: 7.4, 2: 5.8, 3: 4.4}
 _FRAME: Final = 4.0  # around a word, and its number
@@ -61,8 +62,9 @@ def _size(people: int, most: int) -> int:
     return 1 if 3 * people > 2 * most else 2 if 3 * people > most else SIZES
 
 
-def pages(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
-    """The words as they fit on a wall, line by line, in their order."""
+def pages(words: Sequence[Word], prompt: int) -> tuple[tuple[Word, ...], ...]:
+    """The words as they fit under a prompt of so many characters, line by line, in their order."""
+    height = _HEIGHT - _PROMPT[1] * (-(-prompt // _PROMPT[0]) - 1)
     found: list[list[Word]] = []
     left = room = line = 0.0
     for word in words:
@@ -73,7 +75,7 @@ def pages(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
             left -= line * lines
             if left < 0 or not found:
                 found.append([])
-                left = _HEIGHT - line * lines
+                left = height - line * lines
         room -= width
         found[-1].append(word)
     return tuple(map(tuple, found))

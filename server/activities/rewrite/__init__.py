@@ -164,6 +164,12 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
     return {person for person in givers(state) if done(state, stage, person)}
 
 
+def onward(state: State, stage: Stage) -> str:
+    """Next, somebody else's line, or choosing among all of them."""
+    last = stage.round + 1 >= state.spec.rounds
+    return "On to choosing" if last else "Pass the lines on"
+
+
 def rounds(state: State) -> int:
     """How many rounds the author planned."""
     return state.spec.rounds
@@ -220,6 +226,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     fold=fold,
     settled=settled,
     rounds=rounds,
+    onward=onward,
     phone=phone,
     projector=projector,
     desk=desk,

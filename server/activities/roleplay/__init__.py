@@ -11,8 +11,10 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from server.activities.roleplay.acts import accept, due, forms, offers, ring
-from server.activities.roleplay.faces import desk, knows, phone, projector, received, section
+from server.activities.roleplay.acts import accept, forms
+from server.activities.roleplay.clock import due, ring
+from server.activities.roleplay.desk_acts import offers
+from server.activities.roleplay.faces import desk, knows, phone, projector
 from server.activities.roleplay.model import (
     Changed,
     Given,
@@ -29,6 +31,7 @@ from server.activities.roleplay.model import (
     start,
 )
 from server.activities.roleplay.public import publish
+from server.activities.roleplay.report import received, section
 from server.activities.roleplay.rules import fold
 from server.core.cards import Cards, Partners
 from server.core.ids import PersonId

@@ -1,4 +1,4 @@
-"""What people and the desk may do in a role-play now, and what is made of it.
+"""What people may do in a role-play now, and what is made of it.
 
 An action of a turn carries its turn's key and beat in its name (`on-3f9a01bc-take`): a tap that
 comes a moment late is refused instead of moving the next beat.
@@ -9,28 +9,22 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from server.activities.roleplay.desk_acts import given_by_desk
 from server.activities.roleplay.model import (
     Agreed,
     Back,
     Beat,
-    Begun,
     Changed,
-    Choosing,
     Eased,
     Ended,
     Given,
     Group,
-    Grouped,
-    Helped,
     Line,
     Missing,
     More,
     Moved,
     Needs,
-    Noted,
     Pressed,
-    Pushed,
-    Rang,
     Rated,
     Resumed,
     Role,
@@ -43,16 +37,16 @@ from server.activities.roleplay.model import (
     Went,
     Worked,
     live,
+    there,
 )
 from server.activities.roleplay.rules import MOST_MORE
-from server.activities.roleplay.turns import broken, observers, role, watched
-from server.core.forms import Field, Form, Offer, Option, Values
-from server.core.groups import GroupNumber, form as form_groups, sizes
+from server.activities.roleplay.turns import observers, role, watched
+from server.core.forms import Field, Form, Option, Values
+from server.core.groups import GroupNumber
 from server.core.ids import PersonId
-from server.core.kind import By, Phase, Stage
+from server.core.kind import By, Stage
 from server.core.refusals import Refused
 from server.core.rehearsal import (
-    LONGEST_WORDS,
     dial_field,
     focus_field,
     line_field,
@@ -263,94 +257,13 @@ def _late_words(group: Group, me: PersonId) -> Iterator[Form]:
         yield late
 
 
-# -- the desk -----------------------------------------------------------------------------------
-
-
-def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
-    """Forming groups, moving people and groups, being with a group that called."""
-    if stage.phase not in (Phase.BRIEFING, Phase.OPEN):
-        return ()
-    table = state.table(stage.round)
-    if table.choosing:
-        return (Offer(command="begin", label="The groups begin", main=True), *_moving(stage, table))
-    if not table.groups:
-        return _forming(state, stage)
-    noting = _noting(stage, table)
-    return (*_moving(stage, table), *noting, *_pushing(table), *_forming(state, stage, again=True))
-
-
-def _forming(state: State, stage: Stage, *, again: bool = False) -> tuple[Offer, ...]:
-    if stage.phase is not Phase.OPEN or len(stage.people) < 2:
-        return ()
-    named = {2: "pairs", 3: "trios", 4: "fours"}
-    size = Field(
-        name="size",
-        type="choice",
-        label="Groups of",
-        options=tuple(Option(str(n), name) for n, name in named.items()),
-    )
-    usual = state.spec.size
-    form = Offer(
-        command="groups",
-        label=f"Form {named[usual]}",
-        fields=(size,),
-        main=True,
-        fixed=(("size", str(usual)),),
-    )
-    regroup = Offer(command="regroup", label="Form groups anew", fields=(size,), grave=again)
-    choose = Offer(command="choose-own", label="Let people find their groups")
-    return (regroup,) if again else (form, choose, regroup)
-
-
-def _moving(stage: Stage, table: Table) -> tuple[Offer, ...]:
-    people = tuple(Option(p, "") for p in sorted(stage.people))
-    groups = tuple(
-        Option(str(n), f"Group {n}" if n else "No group") for n in (*table.seating.numbers, 0)
-    )
-    return (
-        Offer(
-            command="move",
-            label="Move",
-            fields=(
-                Field(name="person", type="choice", label="Who", options=people),
-                Field(name="group", type="choice", label="To", options=groups),
-            ),
-        ),
-    )
-
-
-def _noting(stage: Stage, table: Table) -> Iterator[Offer]:
-    people = tuple(Option(p, "") for p in sorted(stage.people) if table.seating.of(p))
-    if people:
-        person = Field(name="person", type="choice", label="To", options=people)
-        text = Field(name="text", type="text", label="Your words", max_length=LONGEST_WORDS)
-        yield Offer(command="note", label="Send", fields=(person, text))
-
-
-def _pushing(table: Table) -> Iterator[Offer]:
-    playing = [n for n in table.seating.numbers if table.groups[n].turn is not None]
-    calling = [n for n in playing if table.groups[n].needs]
-    if playing:
-        yield Offer(command="on-group", label="On", fields=(_group(playing),))
-        yield Offer(command="end-turn", label="End turn", fields=(_group(playing),))
-        yield Offer(command="all-on", label="Everybody one beat on")
-        yield Offer(command="all-next", label="Everybody to the next turn")
-    if calling:
-        yield Offer(command="helped", label="I was there", fields=(_group(calling),))
-
-
-def _group(numbers: list[GroupNumber]) -> Field:
-    options = tuple(Option(str(n), f"Group {n}") for n in numbers)
-    return Field(name="group", type="choice", label="Group", options=options)
-
-
 # -- what is made of it -------------------------------------------------------------------------
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
     """What was given, from the values of a form or an offer."""
     if by.desk:
-        return _accept_desk(state, stage, by, action, values)
+        return given_by_desk(state, stage, by, action, values)
     table = state.table(stage.round)
     match action:
         case "sit":
@@ -366,16 +279,10 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
 
 
 def _place(stage: Stage, table: Table, person: PersonId) -> GroupNumber:
-    number = table.seating.room_for(_there(stage, table), person)
+    number = table.seating.room_for(there(table, stage.people), person)
     if not number:
         raise Refused("not-now", "There is no group to join yet. Wait for one more person.")
     return number
-
-
-def _there(stage: Stage, table: Table) -> frozenset[PersonId]:
-    """Everybody in the room whom their group does not miss."""
-    gone = (table.groups[n].missing for n in table.seating.numbers if n in table.groups)
-    return frozenset(stage.people) - frozenset().union(*gone)
 
 
 def _accept_in_turn(table: Table, by: By, action: str, values: Values) -> Given:
@@ -454,60 +361,3 @@ _IN_TURN: Final[Mapping[str, Callable[[Turn, By, Values], Given]]] = {
     ),
     "tell": lambda turn, by, values: _told(turn.key, turn.beat, role(turn, by.person), values),
 }
-
-
-def _accept_desk(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
-    match action:
-        case "groups" | "regroup":
-            return _grouped(state, stage, by, int(values["size"]))
-        case "choose-own":
-            count = len(sizes(len(stage.people), state.spec.size))
-            return Choosing(count=max(1, count))
-        case "begin":
-            return Begun()
-        case "move":
-            return Moved(person=values["person"], group=int(values["group"]))
-        case "note":
-            return Noted(person=values["person"], text=values["text"])
-        case "helped":
-            return Helped(group=int(values["group"]))
-        case _:
-            group = int(values.get("group", 0))
-            return Pushed(group=group, turn=action in ("end-turn", "all-next"), at=by.at)
-
-
-def _grouped(state: State, stage: Stage, by: By, size: int) -> Given:
-    """Whoever's phone is in touch; where hardly any is, everybody."""
-    here = [p for p in stage.people if p in by.present]
-    if len(here) < 2:
-        here = list(stage.people)
-    return Grouped(groups=form_groups(here, size, by.seed, state.met(stage.round)))
-
-
-# -- the clock ----------------------------------------------------------------------------------
-
-
-def due(state: State, stage: Stage) -> float | None:
-    """The next end of a group's clock; at once where a group has to be mended."""
-    table = state.table(stage.round)
-    if table.choosing:
-        return None
-    if table.seating.alone(_there(stage, table)) is not None:
-        return 0.0
-    ends = []
-    for number in table.seating.numbers:
-        group, here = table.groups.get(number), live(table, number, stage.people)
-        if group is None or len(here) < 2:
-            continue
-        if broken(group, here):
-            return 0.0
-        if group.turn is not None and group.turn.ends is not None:
-            ends.append(group.turn.ends)
-    return min(ends, default=None)
-
-
-def ring(state: State, stage: Stage, by: By) -> Given | None:
-    """A clock has run out, or somebody would be alone."""
-    table = state.table(stage.round)
-    alone = table.seating.alone(_there(stage, table))
-    return Rang(at=by.at, joins=() if alone is None else (alone,))

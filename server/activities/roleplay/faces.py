@@ -7,7 +7,7 @@ groups rehearse, and afterwards what the room saw; never who, and never one turn
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from msgspec import Struct
@@ -24,7 +24,7 @@ from server.activities.roleplay.model import (
 )
 from server.activities.roleplay.turns import observers, role, watched
 from server.core import pictures
-from server.core.disclosure import WITHHELD
+from server.core.company import Mode
 from server.core.groups import GroupNumber
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
@@ -38,7 +38,6 @@ from server.core.rehearsal import (
 )
 from server.core.rubric import BY_SLUG
 from server.core.scenario import RouteCard, Scenario
-from server.core.sections import Block, Paragraph, Section, Withheld
 
 ROUTES_FROM: Final = 7  # difficulty: where speaking up may be the wrong tool
 
@@ -82,6 +81,7 @@ class PhoneView(View, frozen=True, kw_only=True):
     title: str
     setup: str
     warnings: tuple[str, ...]
+    mode: Mode  # where people are: in the room, elsewhere, or both
     groups: int
     choosing: bool
     group: GroupNumber | None
@@ -159,11 +159,12 @@ def phone(state: State, stage: Stage, me: PersonId) -> PhoneView:
     here = live(table, number, stage.people) if number is not None else ()
     turn = group.turn
     at_work = turn is not None and me not in group.missing
-    sheets = tuple(_sheet(state, past) for past in group.past if past.speaker == me)
+    sheets = tuple(sheet_of(state, past) for past in group.past if past.speaker == me)
     return PhoneView(
         title=scene.title,
         setup=scene.setup,
         warnings=tuple(str(warning).replace("-", " ") for warning in scene.content_warnings),
+        mode=stage.company.mode,
         groups=len(table.seating.numbers),
         choosing=table.choosing,
         group=number,
@@ -209,7 +210,7 @@ def _turn(
         brief=_brief(state, turn, mine, me),
         change=turn.change if turn.beat in (Beat.AGAIN, Beat.SWAP) else "",
         awaited=_awaited(turn, here),
-        sheet=_sheet(state, turn) if mine is Role.SPEAKER and turn.beat is Beat.SWAP else None,
+        sheet=sheet_of(state, turn) if mine is Role.SPEAKER and turn.beat is Beat.SWAP else None,
     )
 
 
@@ -258,7 +259,8 @@ def _brief(state: State, turn: Turn, mine: Role, me: PersonId) -> Brief | None:
     )
 
 
-def _sheet(state: State, turn: Turn) -> Sheet:
+def sheet_of(state: State, turn: Turn) -> Sheet:
+    """What the speaker of a turn reads about it."""
     return sheet(
         items=watched(state.spec, turn),
         first=turn.first,
@@ -342,20 +344,22 @@ def _room(state: State, stage: Stage) -> RoomView | None:
         groups=public.groups,
         turns=public.turns,
         again=public.again,
-        strengths=_strengths(public),
-        takes=_takes(public),
-        dials=_dials(public),
+        strengths=strengths(public),
+        takes=two_takes(public),
+        dials=dials(public),
     )
 
 
-def _strengths(public: Published) -> Grid | None:
+def strengths(public: Published) -> Grid | None:
+    """What observers saw, over all turns; nothing where too few."""
     if not public.items:
         return None
     rows = [(BY_SLUG[item.slug].name, item.first) for item in public.items]
     return pictures.grid("What this room saw and heard", answer_labels(), rows)
 
 
-def _takes(public: Published) -> tuple[Takes, ...]:
+def two_takes(public: Published) -> tuple[Takes, ...]:
+    """Take 1 beside take 2 for each item that enough people rated in both."""
     return tuple(
         pictures.takes(BY_SLUG[item.slug].name, answer_labels(), item.both, item.second)
         for item in public.items
@@ -363,76 +367,11 @@ def _takes(public: Published) -> tuple[Takes, ...]:
     )
 
 
-def _dials(public: Published) -> Parts | None:
+def dials(public: Published) -> Parts | None:
+    """At which dial turns were played."""
     if not public.dials:
         return None
     names = [str(n) for n in range(1, HIGHEST_DIAL + 1)]
     return pictures.parts(
         "How hard the other part was allowed to press", names, [("", public.dials)]
     )
-
-
-def section(state: State, stage: Stage) -> Section:
-    """What the summary keeps: how much was rehearsed, and what the room saw; nobody's turn."""
-    givers = {
-        person
-        for table in state.rounds.values()
-        for number in table.seating.numbers
-        for turn in (table.groups[number].turns if number in table.groups else ())
-        for person in (turn.speaker, turn.partner, *turn.told, *turn.first)
-        if person and turn.played
-    }
-    return Section(
-        title=state.spec.scenario.title,
-        kind="roleplay",
-        answered=len(givers),
-        blocks=tuple(
-            block for number in sorted(state.rounds) for block in _round(state, number, stage.round)
-        ),
-    )
-
-
-def _round(state: State, number: int, of: int) -> Iterator[Block]:
-    title = "" if of == 1 else f"Round {number}"
-    public = state.public.get(number)
-    if public is None:
-        yield Withheld(
-            sentence="Groups were formed; what they played was not closed or not played."
-        )
-        return
-    yield Paragraph(
-        title=title,
-        text=f"{public.groups} groups played {public.turns} turns; "
-        f"in {public.again} of them a second take with one change.",
-    )
-    strengths, dials = _strengths(public), _dials(public)
-    if strengths is None:
-        yield Withheld(sentence=f"What observers saw. {WITHHELD}")
-    else:
-        yield strengths
-    yield from _takes(public)
-    if dials is not None:
-        yield dials
-
-
-def received(state: State, stage: Stage, me: PersonId) -> tuple[str, ...]:
-    """What others told this person about their turns, and the facilitator last."""
-    lines: list[str] = []
-    for number in sorted(state.rounds):
-        table = state.rounds[number]
-        seat = table.seating.of(me)
-        group = table.groups.get(seat) if seat is not None else None
-        for turn in group.past if group is not None else ():
-            if turn.speaker == me:
-                lines += _told(_sheet(state, turn))
-        lines += table.notes.get(me) or ()
-    return tuple(lines)
-
-
-def _told(sheet: Sheet) -> Iterator[str]:
-    if sheet.partner is not None:
-        yield sheet.partner.strength
-    yield from sheet.strengths
-    yield from sheet.readings
-    ahead = (sheet.partner.next_time if sheet.partner is not None else "", *sheet.next_times)
-    yield from (f"Next time: {text}" for text in ahead if text)

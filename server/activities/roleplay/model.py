@@ -390,6 +390,12 @@ def live(table: Table, number: GroupNumber, people: Collection[PersonId]) -> tup
     return tuple(p for p in table.seating.live(number, people) if p not in group.missing)
 
 
+def there(table: Table, people: Collection[PersonId]) -> frozenset[PersonId]:
+    """Everybody in the room whom their group does not miss."""
+    gone = (table.groups[n].missing for n in table.seating.numbers if n in table.groups)
+    return frozenset(people) - frozenset().union(*gone)
+
+
 # -- content ------------------------------------------------------------------------------------
 
 

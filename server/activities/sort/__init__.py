@@ -134,6 +134,11 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
     )
 
 
+def onward(state: State, stage: Stage) -> str:
+    """Next, the story goes on."""
+    return "What happens next" if state.spec.one_by_one else ""
+
+
 def rounds(state: State) -> int:
     """A story has as many rounds as facts."""
     return len(state.items) if state.spec.one_by_one else 1
@@ -182,6 +187,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     fold=fold,
     settled=settled,
     rounds=rounds,
+    onward=onward,
     phone=phone,
     projector=projector,
     desk=desk,

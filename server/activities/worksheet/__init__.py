@@ -171,6 +171,11 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
     return state.done(stage.round)
 
 
+def onward(state: State, stage: Stage) -> str:
+    """Next, everybody improves their own."""
+    return "On to a second version"
+
+
 def rounds(state: State) -> int:
     """How many versions the author planned."""
     return state.spec.rounds
@@ -214,6 +219,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     publish=publish,
     hands_on=hands_on,
     rounds=rounds,
+    onward=onward,
     phone=phone,
     projector=projector,
     desk=desk,
