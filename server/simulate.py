@@ -182,6 +182,9 @@ class _Person:
         if step is None:
             return
         round_ = view["data"]["step"]["round"]
+        # What was asked, went away and is asked once more is a new question.
+        asked = {(step["id"], round_, f["action"]) for f in forms}
+        self.answered &= asked
         fresh = [
             f
             for f in forms
@@ -207,10 +210,13 @@ class _Person:
             "fields": fields,
         }
         self.unsure = move
-        await self._send(line, move)
+        if not await self._send(line, move):
+            # The moment had passed: what is asked again is answered again.
+            self.answered.discard((step["id"], round_, form["action"]))
         self.news.set()  # there may be more to answer
 
-    async def _send(self, line: ClientConnection, move: dict[str, Any]) -> None:
+    async def _send(self, line: ClientConnection, move: dict[str, Any]) -> bool:
+        """Whether it came in time, or was refused for good."""
         self.number += 1
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self.waiting[self.number] = answer
@@ -224,8 +230,10 @@ class _Person:
             self.done.acked[move["id"]] = (self.id, told["version"])
         elif told["code"] in _TOO_LATE:
             self.done.late += 1
+            return False
         else:
             self.done.refused[told["code"]] += 1
+        return True
 
     def _fill(self, spec: dict[str, Any]) -> Any:
         dice, values = self.dice, [option["value"] for option in spec.get("options", ())]

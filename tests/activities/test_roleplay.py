@@ -52,6 +52,11 @@ class Rehearsal:
         self.scene = self.scene.sends(who, form.action, given_)
         return self
 
+    def offered(self, text):
+        """The name under which a suggestion can be chosen."""
+        form = next(f for f in self.scene.forms(ANA) if f.action.startswith("change-"))
+        return next(o.value for o in form.fields[0].options if o.label == text)
+
     def may(self, person):
         return [f.action.split("-")[0] for f in self.scene.forms(person)]
 
@@ -103,7 +108,8 @@ def test_a_whole_turn_and_then_the_next_speaker():
     group.does(CHIDI, "rate").does(ANA, "on").does(ANA, "worked", text="I stopped after the no.")
     group.does(BEN, "tell", strength="That made me stop asking.")
     group.does(CHIDI, "tell", strength="I heard one clear no.", next_time="Breathe first.")
-    group.does(ANA, "on").does(ANA, "change", change="word-1")
+    group.does(ANA, "on")
+    group.does(ANA, "change", change=group.offered("Breathe first."))
     assert group.beat is Beat.AGAIN
     assert group.scene.phone(CHIDI).turn.change == "Breathe first."
     group.does(CHIDI, "rate").does(BEN, "on")
@@ -292,6 +298,15 @@ def test_a_suggestion_needs_a_strength_before_it():
         assert no.value.sentence
 
 
+def test_a_suggestion_that_comes_while_the_speaker_chooses_changes_no_other():
+    group = trio().playing().does(BEN, "on").does(ANA, "worked")
+    group.does(BEN, "tell", strength="I heard a no.", next_time="Breathe.").waits(91)
+    chosen = group.offered("Breathe.")
+    group.does(CHIDI, "tell", strength="You stood still.", next_time="Slower.")
+    group.does(ANA, "change", change=chosen)
+    assert group.turn.change == "Breathe."
+
+
 def test_late_words_reach_the_speaker_and_late_ticks_move_nobody():
     group = trio().playing().does(BEN, "on").waits(91).waits(30).waits(60).waits(30)
     assert group.turn.speaker == BEN
@@ -318,7 +333,8 @@ def test_in_a_pair_the_partner_gives_the_feedback():
     group = Rehearsal.of(ANA, BEN)
     group.does(ANA, "agree").does(BEN, "agree").does(ANA, "on").does(BEN, "on")
     group.does(ANA, "worked").does(BEN, "tell", strength="I believed you.", next_time="Slower.")
-    group.does(ANA, "on").does(ANA, "change", change="word-0").waits(61)
+    group.does(ANA, "on")
+    group.does(ANA, "change", change=group.offered("Slower.")).waits(61)
     assert group.scene.phone(ANA).turn.sheet.partner.next_time == "Slower."
 
 

@@ -7,7 +7,7 @@ comes a moment late is refused instead of moving the next beat.
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from server.activities.roleplay.desk_acts import given_by_desk
 from server.activities.roleplay.model import (
@@ -43,7 +43,7 @@ from server.activities.roleplay.rules import MOST_MORE
 from server.activities.roleplay.turns import observers, role, watched
 from server.core.forms import Field, Form, Option, Values
 from server.core.groups import GroupNumber
-from server.core.ids import PersonId
+from server.core.ids import PersonId, fingerprint
 from server.core.kind import By, Stage
 from server.core.refusals import Refused
 from server.core.rehearsal import (
@@ -170,7 +170,8 @@ def _scene(state: State) -> tuple[Field, ...]:
 
 
 def _speaker(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
-    all_told = all(p in turn.told for p in observers(turn, here)) and turn.heard is not None
+    heard = turn.heard is not None or turn.partner in turn.down
+    all_told = heard and all(p in turn.told for p in observers(turn, here))
     if turn.beat is Beat.REHEARSE:
         line = line_field("text", "My core line (it stays on this screen)", turn.line)
         yield _form(turn, "line", "Keep", line, tension_field("My tension now", turn.before))
@@ -190,15 +191,17 @@ def _speaker(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId)
 
 def _changes(state: State, turn: Turn) -> Field:
     """One change among what was offered, then among what was watched, or the same again."""
-    offered = [words.next_time for words in (turn.heard, *_in_drawn_order(turn)) if words]
-    options = [Option(f"word-{n}", text) for n, text in enumerate(offered) if text]
+    options = [Option(value, text) for value, text in _offered(turn).items()]
     options += [Option(item.slug, item.name) for item in watched(state.spec, turn)]
     options.append(Option(_AS_BEFORE, "The same once more, a little slower"))
     return Field(name="change", type="choice", options=tuple(options))
 
 
-def _in_drawn_order(turn: Turn) -> tuple[Any, ...]:
-    return tuple(turn.told[person] for person in sorted(turn.told))
+def _offered(turn: Turn) -> dict[str, str]:
+    """What was suggested, by a name that stays the same whatever else is suggested meanwhile."""
+    told = (turn.heard, *(turn.told[person] for person in sorted(turn.told)))
+    texts = (words.next_time for words in told if words is not None and words.next_time)
+    return {f"word-{fingerprint(text).hex()[:8]}": text for text in texts}
 
 
 def _partner(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
@@ -332,8 +335,7 @@ def _changed(turn: Turn, by: By, values: Values) -> Given:
     chosen = values["change"]
     item, words = chosen if chosen in BY_SLUG else "", ""
     if chosen.startswith("word-"):
-        offered = [one.next_time for one in (turn.heard, *_in_drawn_order(turn)) if one]
-        words = offered[int(chosen.removeprefix("word-"))]
+        words = _offered(turn)[chosen]
     elif item:
         words = BY_SLUG[item].name
     return Changed(turn=turn.key, beat=turn.beat, at=by.at, words=words, item=item)
