@@ -162,3 +162,13 @@ def seating(groups: Iterable[Iterable[PersonId]]) -> Seating:
         person: number for number, group in found.items() for person in group
     }
     return Seating(HashTrieMap(found), HashTrieMap(place))
+
+
+def partners(seatings: Iterable[Seating]) -> dict[PersonId, tuple[PersonId, ...]]:
+    """Everybody with all whom they sat with, over several seatings."""
+    together: dict[PersonId, set[PersonId]] = {}
+    for one in seatings:
+        for group in one.seats.values():
+            for person in group:
+                together.setdefault(person, set()).update(group)
+    return {person: tuple(sorted(all_ - {person})) for person, all_ in together.items()}

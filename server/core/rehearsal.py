@@ -185,6 +185,20 @@ def tension_field(label: str, sent: int | None) -> Field:
     )
 
 
+def in_words(given: Words) -> str:
+    """What somebody said to a speaker, for their own page."""
+    return f"{given.strength} Next time: {given.next_time}" if given.next_time else given.strength
+
+
+def ticked(ratings: Ratings) -> str:
+    """An observer's ticks in words, for their own page."""
+    return "; ".join(
+        f"{BY_SLUG[slug].name}: {ANSWER_LABELS[Answer(answer)].lower()}"
+        for slug, answer in ratings.items()
+        if slug in BY_SLUG
+    )
+
+
 # -- what comes of it ---------------------------------------------------------------------------
 
 

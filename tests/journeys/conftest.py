@@ -1,8 +1,10 @@
 """A program, a browser, and people, for each journey."""
 
 import contextlib
+import tomllib
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright
 
@@ -18,8 +20,18 @@ async def chromium():
         await browser.close()
 
 
+@pytest.fixture
+def own_workshop() -> str:
+    """A workshop of a journey's own, as TOML: a module that wants one has this fixture, too."""
+    return ""
+
+
 @pytest_asyncio.fixture
-async def program(tmp_path: Path, request):
+async def program(tmp_path: Path, request, own_workshop):
+    if own_workshop:
+        folder = tmp_path / "data/content/workshops" / tomllib.loads(own_workshop)["id"]
+        folder.mkdir(parents=True)
+        (folder / "en.toml").write_text(own_workshop, encoding="utf-8")
     running = Program(tmp_path / "data")
     await running.start()
     yield running

@@ -4,7 +4,6 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.browser import Desk, Phone
-from tests.journeys.program import Program
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
@@ -22,14 +21,8 @@ recipe = "rights-and-duties"
 
 
 @pytest.fixture
-async def program(tmp_path):
-    folder = tmp_path / "data/content/workshops/sliding"
-    folder.mkdir(parents=True)
-    (folder / "en.toml").write_text(WORKSHOP, encoding="utf-8")
-    running = Program(tmp_path / "data")
-    await running.start()
-    yield running
-    await running.stop()
+def own_workshop():
+    return WORKSHOP
 
 
 async def test_sliding_and_sorting(chromium, program, people):

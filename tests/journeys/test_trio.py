@@ -2,14 +2,11 @@
 safe order, take 2; somebody's phone goes away and comes back; a word in private.
 """
 
-from pathlib import Path
-
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.journeys.browser import Phone
-from tests.journeys.program import Program
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -27,15 +24,9 @@ minutes = 16
 LEAD = "It's only six hours."  # the first line of push-back
 
 
-@pytest_asyncio.fixture
-async def program(tmp_path: Path):
-    folder = tmp_path / "data/content/workshops/trio"
-    folder.mkdir(parents=True)
-    (folder / "en.toml").write_text(WORKSHOP, encoding="utf-8")
-    running = Program(tmp_path / "data")
-    await running.start()
-    yield running
-    await running.stop()
+@pytest.fixture
+def own_workshop():
+    return WORKSHOP
 
 
 @pytest_asyncio.fixture

@@ -32,6 +32,7 @@ from server.activities.exchange.public import publish
 from server.activities.exchange.rules import fold
 from server.core.cards import Partners
 from server.core.forms import Values
+from server.core.groups import partners
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
 
@@ -83,12 +84,7 @@ def delayed(state: State, seconds: float) -> State:
 
 def hands_on(state: State) -> Partners:
     """Who sat with whom."""
-    together: dict[PersonId, set[PersonId]] = {}
-    for table in state.rounds.values():
-        for group in table.seating.seats.values():
-            for person in group:
-                together.setdefault(person, set()).update(group)
-    return Partners(partners={one: tuple(sorted(all_ - {one})) for one, all_ in together.items()})
+    return Partners(partners=partners(table.seating for table in state.rounds.values()))
 
 
 def said(state: State, given: Given) -> str:

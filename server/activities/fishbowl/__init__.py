@@ -39,7 +39,7 @@ from server.core.cards import Partners
 from server.core.forms import Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
-from server.core.rubric import ANSWER_LABELS, BY_SLUG, Answer
+from server.core.rehearsal import Words, in_words, ticked
 
 _PARTS = {
     Part.SPEAKER: "I would play the speaker",
@@ -116,15 +116,11 @@ def said(state: State, given: Given) -> str:
         case Proposed(text=text):
             return f"I proposed: {text}"
         case Told(strength=strength, next_time=next_time):
-            return f"{strength} Next time: {next_time}" if next_time else strength
+            return in_words(Words(strength=strength, next_time=next_time))
         case Changed(words=words):
             return f"My one change: {words}"
         case Rated(ratings=ratings):
-            return "; ".join(
-                f"{BY_SLUG[slug].name}: {ANSWER_LABELS[Answer(answer)].lower()}"
-                for slug, answer in ratings.items()
-                if slug in BY_SLUG
-            )
+            return ticked(ratings)
         case _:
             return ""
 

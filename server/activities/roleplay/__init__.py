@@ -34,9 +34,10 @@ from server.activities.roleplay.public import publish
 from server.activities.roleplay.report import received, section
 from server.activities.roleplay.rules import fold
 from server.core.cards import Cards, Partners
+from server.core.groups import partners
 from server.core.ids import PersonId
 from server.core.kind import Kind, Stage
-from server.core.rubric import ANSWER_LABELS, BY_SLUG, Answer
+from server.core.rehearsal import Words, in_words, ticked
 
 _MOST_CARDS = 5
 
@@ -91,12 +92,7 @@ def takes(state: State, handed: object) -> State:
 
 def hands_on(state: State) -> Partners:
     """Who rehearsed with whom."""
-    together: dict[PersonId, set[PersonId]] = {}
-    for table in state.rounds.values():
-        for group in table.seating.seats.values():
-            for person in group:
-                together.setdefault(person, set()).update(group)
-    return Partners(partners={one: tuple(sorted(all_ - {one})) for one, all_ in together.items()})
+    return Partners(partners=partners(table.seating for table in state.rounds.values()))
 
 
 def said(state: State, given: Given) -> str:
@@ -107,15 +103,11 @@ def said(state: State, given: Given) -> str:
         case Worked(text=text):
             return f"What worked: {text}" if text else ""
         case Told(strength=strength, next_time=next_time):
-            return f"{strength} Next time: {next_time}" if next_time else strength
+            return in_words(Words(strength=strength, next_time=next_time))
         case Changed(words=words):
             return f"My one change: {words}" if words else ""
         case Rated(ratings=ratings):
-            return "; ".join(
-                f"{BY_SLUG[slug].name}: {ANSWER_LABELS[Answer(answer)].lower()}"
-                for slug, answer in ratings.items()
-                if slug in BY_SLUG
-            )
+            return ticked(ratings)
         case _:
             return ""
 
