@@ -1,6 +1,7 @@
 """Markup, formulas and trickery in every field that people fill in: shown as text, never done."""
 
 import pytest
+from playwright.async_api import expect
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
@@ -30,8 +31,10 @@ async def test_what_people_write_is_text_on_every_face(program, desk, code, wall
     await desk.presses("Open for answers")
     for text in HOSTILE:
         box = ana.page.get_by_role("textbox")
+        back = ana.page.locator("form[data-move^=take-back] button")
+        await expect(box.or_(back).first).to_be_visible(timeout=10_000)
         if not await box.count():
-            await ana.page.locator("form[data-move^=take-back] button").first.click()
+            await back.first.click()
         await ana.page.get_by_role("textbox").fill(text)
         await ana.presses("Send")
         await desk.shows(text)
