@@ -210,12 +210,14 @@ class _Person:
             "fields": fields,
         }
         self.unsure = move
-        if not await self._send(line, move):
+        if not await self._send(line, move, form):
             # The moment had passed: what is asked again is answered again.
             self.answered.discard((step["id"], round_, form["action"]))
         self.news.set()  # there may be more to answer
 
-    async def _send(self, line: ClientConnection, move: dict[str, Any]) -> bool:
+    async def _send(
+        self, line: ClientConnection, move: dict[str, Any], form: dict[str, Any] | None = None
+    ) -> bool:
         """Whether it came in time, or was refused for good."""
         self.number += 1
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
@@ -228,12 +230,19 @@ class _Person:
         if told["ok"]:
             self.done.moves += 1
             self.done.acked[move["id"]] = (self.id, told["version"])
-        elif told["code"] in _TOO_LATE:
+        elif told["code"] in _TOO_LATE or await self._changed(told["code"], form):
             self.done.late += 1
             return False
         else:
             self.done.refused[told["code"]] += 1
         return True
+
+    async def _changed(self, code: str, form: dict[str, Any] | None) -> bool:
+        """Whether something else is asked by now than what was answered."""
+        if code != "bad-field" or form is None:
+            return False
+        view = await self._view()
+        return view is not None and form not in view["forms"]
 
     def _fill(self, spec: dict[str, Any]) -> Any:
         dice, values = self.dice, [option["value"] for option in spec.get("options", ())]

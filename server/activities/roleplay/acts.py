@@ -152,7 +152,7 @@ def _roles(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -
             p for p in (turn.speaker, turn.partner) if p and p not in turn.agreed and p != me
         ]
         if awaited:
-            options = tuple(Option(p, "") for p in here if p in awaited)
+            options = tuple(Option(p, "") for p in here if p != me)
             field = Field(name="person", type="choice", options=options)
             yield _form(turn, "missing", "Somebody is not here", field, aside=True)
         elif not turn.partner:
