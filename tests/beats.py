@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.activities.roleplay.model import Beat
+from server.activities.roleplay.given import Beat
 from server.activities.roleplay.turns import role
 from server.core.faces import desk_face, phone_face, wall_face
 from server.core.room import Room

@@ -14,16 +14,8 @@ from server.core import pictures
 from server.core.forms import Field, Option
 from server.core.ids import PersonId
 from server.core.pictures import Grid, Takes
-from server.core.rubric import (
-    ANSWER_LABELS,
-    BY_SLUG,
-    ITEMS,
-    Answer,
-    Item,
-    for_speaker,
-    read,
-    shown_to_speaker,
-)
+from server.core.rubric import ANSWER_LABELS, Answer, for_speaker, read, shown_to_speaker
+from server.core.rubric_items import BY_SLUG, ITEMS, Item
 from server.core.scenario import Scenario
 
 LOWEST_DIAL: Final = 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from server.activities import roleplay
-from server.activities.roleplay.model import Beat, Grouped
+from server.activities.roleplay.given import Beat, Grouped
 from server.core.cards import Card, Cards
 from server.core.company import Company
 from server.core.complaint import Complaint
@@ -320,7 +320,7 @@ def test_a_sheet_is_the_speakers_alone():
     group = trio().talked()
     group.does(ANA, "on").does(ANA, "change", change="as-before").does(BEN, "on")
     said = "You took a breath first."
-    scene = group.scene.folded(By(), roleplay.model.Helped(group=1))
+    scene = group.scene.folded(By(), roleplay.given.Helped(group=1))
     mine = scene.phone(ANA).turn.sheet
     assert mine.strengths or mine.partner
     for person in (BEN, CHIDI, MALLORY):

@@ -6,9 +6,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from server.core.rubric import (
-    BY_SLUG,
-    IMPRESSIONS,
-    ITEMS,
     Answer,
     ForRoom,
     ForSpeaker,
@@ -22,6 +19,7 @@ from server.core.rubric import (
     shown_to_speaker,
     spread,
 )
+from server.core.rubric_items import BY_SLUG, IMPRESSIONS, ITEMS
 
 POINT = BY_SLUG["main-point"]
 VOICE = BY_SLUG["voice"]

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from server.activities import KINDS
-from server.activities.roleplay.model import Beat
+from server.activities.roleplay.given import Beat
 from server.core.plan import StoredPlan, ready
 from server.core.refusals import Refused
 from server.core.room import Command, Move, Room

@@ -14,21 +14,11 @@ from dataclasses import replace
 
 from server.activities.exchange.acts import forms, given_by_person
 from server.activities.exchange.desk_acts import due, given_by_desk, offers, ring
-from server.activities.exchange.faces import desk, knows, phone, projector, section
-from server.activities.exchange.model import (
-    Agreed,
-    Beat,
-    Fitted,
-    Given,
-    Heard,
-    Offered,
-    Rated,
-    Spec,
-    State,
-    parse,
-    start,
-)
+from server.activities.exchange.faces import desk, knows, phone, projector
+from server.activities.exchange.given import Agreed, Beat, Fitted, Given, Heard, Offered, Rated
+from server.activities.exchange.model import Spec, State, parse, start
 from server.activities.exchange.public import publish
+from server.activities.exchange.report import section
 from server.activities.exchange.rules import fold
 from server.core.cards import Partners
 from server.core.forms import Values

@@ -9,17 +9,12 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from server.activities.exchange.model import (
-    LONGEST_FEELING,
-    LONGEST_HEARD,
-    LONGEST_OFFER,
-    RATINGS,
+from server.activities.exchange.given import (
     Agreed,
     Beat,
     Fitted,
     Given,
     GoesOn,
-    Group,
     Heard,
     Moved,
     NotYet,
@@ -28,11 +23,18 @@ from server.activities.exchange.model import (
     Passed,
     Rated,
     Ready,
+    Stopped,
+    Went,
+)
+from server.activities.exchange.model import (
+    LONGEST_FEELING,
+    LONGEST_HEARD,
+    LONGEST_OFFER,
+    RATINGS,
+    Group,
     Spec,
     State,
-    Stopped,
     Table,
-    Went,
 )
 from server.activities.exchange.turns import at, live, missing, next_turn, without
 from server.core.forms import Field, Form, Option, Values

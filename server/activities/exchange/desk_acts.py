@@ -6,19 +6,17 @@ from collections.abc import Iterator
 
 from server.activities.exchange.acts import moved
 from server.activities.exchange.faces import pages
-from server.activities.exchange.model import (
+from server.activities.exchange.given import (
     Beat,
     Given,
     Grouped,
     Judged,
-    Mode,
     Pushed,
     Rang,
-    State,
-    Table,
     Turned,
     Unveiled,
 )
+from server.activities.exchange.model import Mode, State, Table
 from server.activities.exchange.turns import live, onward
 from server.core import moderation
 from server.core.forms import Field, Offer, Option, Values

@@ -1,4 +1,4 @@
-"""What a phone, the wall and the desk show of pairs, and what the summary keeps.
+"""What a phone, the wall and the desk show of pairs.
 
 Secrets: a brief is on one phone until the desk shows both, and covered while the pair stands still
 after a STOP; what a listener wrote back is read by the speaker alone, and by no desk; a number that
@@ -7,31 +7,20 @@ somebody gave is on their own phone only. The wall knows the steps, and afterwar
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from msgspec import Struct
 
-from server.activities.exchange.model import (
-    GOT_IT,
-    Beat,
-    Group,
-    Mode,
-    Part,
-    Published,
-    Rated,
-    State,
-    Table,
-)
+from server.activities.exchange.given import Beat, Part, Rated
+from server.activities.exchange.model import Group, Mode, State, Table
 from server.activities.exchange.public import done, outcome
 from server.activities.exchange.turns import live, missing
-from server.core.disclosure import WITHHELD
 from server.core.groups import GroupNumber
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
 from server.core.moderation import QUEUE_SHOWN, Fate, Item
 from server.core.pictures import Parts
-from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
 _OFFERS_ON_PAGE: Final = 4
 
@@ -173,7 +162,7 @@ def phone(state: State, stage: Stage, me: PersonId) -> PhoneView:
         roles=spec.roles,
         unveiled=_unveiled(state, table),
         room=_room(state, stage.round) if revealed else None,
-        offers=_approved(table, stage.round) if revealed else (),
+        offers=approved_offers(table, stage.round) if revealed else (),
     )
 
 
@@ -272,12 +261,13 @@ def pages(state: State, number: int) -> tuple[tuple[str, ...], ...]:
     """The wall's pages after the reveal: sums first (no offers on it), then offers by fours."""
     if state.public.get(number) is None:
         return ()
-    approved = _approved(state.table(number), number)
+    approved = approved_offers(state.table(number), number)
     cut = range(0, len(approved), _OFFERS_ON_PAGE)
     return ((), *(approved[at : at + _OFFERS_ON_PAGE] for at in cut))
 
 
-def _approved(table: Table, number: int) -> tuple[str, ...]:
+def approved_offers(table: Table, number: int) -> tuple[str, ...]:
+    """The joint offers that the desk let through, in drawn order."""
     return tuple(item.payload for item in table.offers.drawn(number, Fate.APPROVED))
 
 
@@ -345,58 +335,4 @@ def _room(state: State, number: int) -> RoomView | None:
         got=public.got,
         of=public.of,
         outcome=outcome(public),
-    )
-
-
-def section(state: State, stage: Stage) -> Section:
-    """What the summary keeps: how many pairs, sums, and the joint offers that were approved."""
-    givers = {
-        person
-        for table in state.rounds.values()
-        for group in table.groups.values()
-        for person in (*group.spoke, *group.backs, *group.fits, *group.ratings, *group.ready)
-        if person
-    }
-    return Section(
-        title=state.spec.prompt or state.spec.setup,
-        kind="exchange",
-        answered=len(givers),
-        blocks=tuple(
-            block for number in sorted(state.rounds) for block in _round(state, number, stage.round)
-        ),
-    )
-
-
-def _round(state: State, number: int, of: int) -> Iterator[Block]:
-    title = f"Round {number}" if of > 1 else ""
-    public = state.public.get(number)
-    if public is None:
-        yield Withheld(sentence="Pairs were formed; what came of it was not closed.")
-        return
-    if state.spec.mode is Mode.LISTEN:
-        yield from _listened(public, title)
-        return
-    yield Paragraph(
-        title=title, text=f"{public.agreed} of {public.groups} pairs found a joint offer."
-    )
-    picture = outcome(public)
-    yield picture if picture is not None else Withheld(sentence=f"How it came out. {WITHHELD}")
-    items = state.table(number).offers
-    approved = _approved(state.table(number), number)
-    if approved:
-        quotes = tuple(Quote(text=text) for text in approved)
-        yield Quotes(title="Joint offers", quotes=quotes)
-    left_out = len(items.drawn(number, Fate.PENDING, Fate.WITHHELD))
-    if left_out:
-        was = "offer is" if left_out == 1 else "offers are"
-        yield Withheld(sentence=f"{left_out} joint {was} not shown: not approved for the room.")
-
-
-def _listened(public: Published, title: str) -> Iterator[Block]:
-    yield Paragraph(title=title, text=f"{public.groups} pairs listened and gave back.")
-    if not public.of:
-        yield Withheld(sentence=f"How well it fitted. {WITHHELD}")
-        return
-    yield Paragraph(
-        text=f"{public.got} of {public.of} put “you got it” at {GOT_IT} or more, of 100."
     )

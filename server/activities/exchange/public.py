@@ -9,15 +9,8 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 from collections.abc import Mapping
 from dataclasses import replace
 
-from server.activities.exchange.model import (
-    GOT_IT,
-    RATINGS,
-    Beat,
-    Mode,
-    Published,
-    State,
-    Table,
-)
+from server.activities.exchange.given import Beat, Published
+from server.activities.exchange.model import GOT_IT, RATINGS, Mode, State, Table
 from server.core import pictures
 from server.core.disclosure import keep, may_show
 from server.core.ids import PersonId

@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from rpds import HashTrieMap, HashTrieSet
 
-from server.activities.exchange.model import (
+from server.activities.exchange.given import (
     Agreed,
-    Back,
     Beat,
     Fitted,
     Given,
     GoesOn,
-    Group,
     Grouped,
     Heard,
     Judged,
@@ -29,13 +27,12 @@ from server.activities.exchange.model import (
     Rang,
     Rated,
     Ready,
-    State,
     Stopped,
-    Table,
     Turned,
     Unveiled,
     Went,
 )
+from server.activities.exchange.model import Back, Group, State, Table
 from server.activities.exchange.public import published
 from server.activities.exchange.turns import first
 from server.core.groups import seating

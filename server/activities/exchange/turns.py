@@ -7,7 +7,8 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 
 from collections.abc import Collection
 
-from server.activities.exchange.model import Beat, Group, Mode, Next, State, Table
+from server.activities.exchange.given import Beat, Next
+from server.activities.exchange.model import Group, Mode, State, Table
 from server.core.groups import GroupNumber
 from server.core.ids import PersonId
 from server.core.kind import By, Stage

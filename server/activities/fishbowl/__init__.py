@@ -15,23 +15,19 @@ from dataclasses import replace
 from server.activities.fishbowl.acts import forms, given_by_person
 from server.activities.fishbowl.desk_acts import due, given_by_desk, offers, ring
 from server.activities.fishbowl.faces import desk, phone, projector
-from server.activities.fishbowl.model import (
+from server.activities.fishbowl.given import (
     Beat,
     Changed,
     Given,
     Line,
     Offered,
     Part,
-    Play,
     Proposed,
     Rated,
-    Spec,
-    State,
     Told,
     Worked,
-    parse,
-    start,
 )
+from server.activities.fishbowl.model import Play, Spec, State, parse, start
 from server.activities.fishbowl.public import publish
 from server.activities.fishbowl.report import givers, section
 from server.activities.fishbowl.rules import fold

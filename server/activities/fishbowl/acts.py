@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from typing import Final
 
-from server.activities.fishbowl.model import (
-    LONGEST_PROPOSAL,
-    PLAYED,
+from server.activities.fishbowl.given import (
     Allowed,
     Beat,
     Changed,
@@ -22,21 +20,25 @@ from server.activities.fishbowl.model import (
     Offered,
     Part,
     Passed,
-    Play,
     Pressed,
     Proposed,
     Rated,
     Resumed,
     SetUp,
     Softer,
-    Spec,
-    State,
     Stopped,
     TakenBack,
     Tapped,
     Told,
     Voted,
     Worked,
+)
+from server.activities.fishbowl.model import (
+    LONGEST_PROPOSAL,
+    PLAYED,
+    Play,
+    Spec,
+    State,
     dial,
     ready_lines,
     watched,
@@ -56,7 +58,7 @@ from server.core.rehearsal import (
     rating_fields,
     word_fields,
 )
-from server.core.rubric import BY_SLUG, Item
+from server.core.rubric_items import BY_SLUG, Item
 
 FEWEST_TAPS: Final = 3
 AS_BEFORE: Final = "as-before"

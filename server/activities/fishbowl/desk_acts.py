@@ -11,7 +11,7 @@ from server.activities.fishbowl.acts import (
     lines_to_vote,
     missing,
 )
-from server.activities.fishbowl.model import (
+from server.activities.fishbowl.given import (
     FACILITATOR,
     Allowed,
     Beat,
@@ -21,26 +21,23 @@ from server.activities.fishbowl.model import (
     Judged,
     Part,
     Picked,
-    Play,
     Rang,
     Released,
     Resumed,
-    Said,
     SheetReleased,
     Softer,
     Staged,
-    State,
     Turned,
     Watched,
-    watched,
 )
+from server.activities.fishbowl.model import Play, Said, State, watched
 from server.activities.fishbowl.public import published, room_grid, room_takes
 from server.core import moderation
 from server.core.forms import Field, Offer, Option, Values
 from server.core.kind import By, Phase, Stage
 from server.core.moderation import Fate
 from server.core.rehearsal import MOST_FOCUS
-from server.core.rubric import ITEMS
+from server.core.rubric_items import ITEMS
 
 DESK: Final = "facilitator"  # as an option, where an empty value would be no choice
 _FEWEST_WATCHED: Final = 1

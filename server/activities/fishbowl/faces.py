@@ -14,18 +14,8 @@ from msgspec import Struct
 
 from server.activities.fishbowl.acts import changed_item, lines_to_vote, missing, taps_needed
 from server.activities.fishbowl.desk_acts import winner
-from server.activities.fishbowl.model import (
-    FACILITATOR,
-    PLAYED,
-    Beat,
-    Part,
-    Play,
-    Player,
-    State,
-    dial,
-    lent_line,
-    watched,
-)
+from server.activities.fishbowl.given import FACILITATOR, Beat, Part, Player
+from server.activities.fishbowl.model import PLAYED, Play, State, dial, lent_line, watched
 from server.activities.fishbowl.public import room_grid, room_takes, sheet
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
@@ -33,7 +23,7 @@ from server.core.moderation import Fate
 from server.core.phrasing import hints
 from server.core.pictures import Grid, Takes
 from server.core.rehearsal import Sheet, push_backs
-from server.core.rubric import ITEMS
+from server.core.rubric_items import ITEMS
 from server.core.scenario import RouteCard, Scenario
 
 _ROUTES_FROM: Final = 7  # difficulty: where speaking up may be the wrong tool

@@ -8,24 +8,16 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 
 from collections.abc import Sequence
 
-from server.activities.fishbowl.model import (
-    Beat,
-    Both,
-    Part,
-    Play,
-    Published,
-    Seen,
-    Spec,
-    State,
-    watched,
-)
+from server.activities.fishbowl.given import Beat, Both, Part, Published, Seen
+from server.activities.fishbowl.model import Play, Spec, State, watched
 from server.core import pictures
 from server.core.company import LOWEST_LEAST
 from server.core.kind import Stage
 from server.core.moderation import Fate
 from server.core.pictures import Grid, Takes
 from server.core.rehearsal import Sheet, Words, answer_labels, counts
-from server.core.rubric import BY_SLUG, Answer, for_speaker, read, shown_to_room, shown_to_speaker
+from server.core.rubric import Answer, for_speaker, read, shown_to_room, shown_to_speaker
+from server.core.rubric_items import BY_SLUG
 
 _ANSWERS = (Answer.CLEARLY, Answer.PARTLY, Answer.NOT_THIS_TIME, Answer.COULD_NOT_TELL)
 

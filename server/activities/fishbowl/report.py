@@ -4,7 +4,8 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 
 from collections.abc import Iterator
 
-from server.activities.fishbowl.model import Beat, Play, State
+from server.activities.fishbowl.given import Beat
+from server.activities.fishbowl.model import Play, State
 from server.activities.fishbowl.public import room_grid, room_takes
 from server.core.ids import PersonId
 from server.core.kind import Stage

@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from rpds import HashTrieMap, HashTrieSet
 
-from server.activities.fishbowl.model import (
+from server.activities.fishbowl.given import (
     FACILITATOR,
-    PLAYED,
     Allowed,
     Beat,
     Changed,
@@ -28,7 +27,6 @@ from server.activities.fishbowl.model import (
     Part,
     Passed,
     Picked,
-    Play,
     Pressed,
     Proposed,
     Published,
@@ -36,12 +34,10 @@ from server.activities.fishbowl.model import (
     Rated,
     Released,
     Resumed,
-    Said,
     SetUp,
     SheetReleased,
     Softer,
     Staged,
-    State,
     Stopped,
     TakenBack,
     Tapped,
@@ -51,6 +47,7 @@ from server.activities.fishbowl.model import (
     Watched,
     Worked,
 )
+from server.activities.fishbowl.model import PLAYED, Play, Said, State
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
 

@@ -15,21 +15,8 @@ from server.activities.roleplay.acts import accept, forms
 from server.activities.roleplay.clock import due, ring
 from server.activities.roleplay.desk_acts import offers
 from server.activities.roleplay.faces import desk, knows, phone, projector
-from server.activities.roleplay.model import (
-    Changed,
-    Given,
-    Group,
-    Line,
-    Rated,
-    Spec,
-    State,
-    Told,
-    Turn,
-    Worked,
-    live,
-    parse,
-    start,
-)
+from server.activities.roleplay.given import Changed, Given, Line, Rated, Told, Worked
+from server.activities.roleplay.model import Group, Spec, State, Turn, live, parse, start
 from server.activities.roleplay.public import publish
 from server.activities.roleplay.report import received, section
 from server.activities.roleplay.rules import fold

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from server.activities.roleplay.desk_acts import given_by_desk
-from server.activities.roleplay.model import (
+from server.activities.roleplay.given import (
     Agreed,
     Back,
     Beat,
@@ -18,7 +18,6 @@ from server.activities.roleplay.model import (
     Eased,
     Ended,
     Given,
-    Group,
     Line,
     Missing,
     More,
@@ -28,17 +27,13 @@ from server.activities.roleplay.model import (
     Rated,
     Resumed,
     Role,
-    State,
     StoodDown,
     Stopped,
-    Table,
     Told,
-    Turn,
     Went,
     Worked,
-    live,
-    there,
 )
+from server.activities.roleplay.model import Group, State, Table, Turn, live, there
 from server.activities.roleplay.rules import MOST_MORE
 from server.activities.roleplay.turns import observers, role, watched
 from server.core.forms import Field, Form, Option, Values
@@ -55,7 +50,7 @@ from server.core.rehearsal import (
     tension_field,
     word_fields,
 )
-from server.core.rubric import BY_SLUG
+from server.core.rubric_items import BY_SLUG
 
 _SCRIPTED: Final = "scene"
 _AS_BEFORE: Final = "as-before"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
-from server.activities.roleplay.model import Given, Rang, State, live, there
+from server.activities.roleplay.given import Given, Rang
+from server.activities.roleplay.model import State, live, there
 from server.activities.roleplay.turns import broken
 from server.core.kind import By, Stage
 

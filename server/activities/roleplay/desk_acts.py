@@ -4,7 +4,7 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 
 from collections.abc import Iterator
 
-from server.activities.roleplay.model import (
+from server.activities.roleplay.given import (
     Begun,
     Choosing,
     Given,
@@ -13,9 +13,8 @@ from server.activities.roleplay.model import (
     Moved,
     Noted,
     Pushed,
-    State,
-    Table,
 )
+from server.activities.roleplay.model import State, Table
 from server.core.forms import Field, Offer, Option, Values
 from server.core.groups import GroupNumber, form as form_groups, sizes
 from server.core.kind import By, Phase, Stage

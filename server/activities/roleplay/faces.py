@@ -12,16 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.activities.roleplay.model import (
-    Beat,
-    Group,
-    Published,
-    Role,
-    State,
-    Table,
-    Turn,
-    live,
-)
+from server.activities.roleplay.given import Beat, Published, Role
+from server.activities.roleplay.model import Group, State, Table, Turn, live
 from server.activities.roleplay.turns import observers, role, watched
 from server.core import pictures
 from server.core.company import Mode
@@ -36,7 +28,7 @@ from server.core.rehearsal import (
     push_backs,
     sheet,
 )
-from server.core.rubric import BY_SLUG
+from server.core.rubric_items import BY_SLUG
 from server.core.scenario import RouteCard, Scenario
 
 ROUTES_FROM: Final = 7  # difficulty: where speaking up may be the wrong tool

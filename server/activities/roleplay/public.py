@@ -9,13 +9,14 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from server.activities.roleplay.model import Item, Published, State, Table, Turn
+from server.activities.roleplay.given import Item, Published
+from server.activities.roleplay.model import State, Table, Turn
 from server.core.company import LOWEST_LEAST
 from server.core.disclosure import keep, may_show
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.rehearsal import HIGHEST_DIAL, Ratings, counts
-from server.core.rubric import BY_SLUG, ITEMS
+from server.core.rubric_items import BY_SLUG, ITEMS
 
 # One look of one person at one speaker: (take 1, take 2 or nothing).
 Look = tuple[str, str, str]

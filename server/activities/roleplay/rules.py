@@ -11,7 +11,7 @@ from typing import Final
 
 from rpds import HashTrieMap
 
-from server.activities.roleplay.model import (
+from server.activities.roleplay.given import (
     Agreed,
     Back,
     Beat,
@@ -21,7 +21,6 @@ from server.activities.roleplay.model import (
     Eased,
     Ended,
     Given,
-    Group,
     Grouped,
     Helped,
     InTurn,
@@ -38,16 +37,13 @@ from server.activities.roleplay.model import (
     Rated,
     Resumed,
     Role,
-    State,
     StoodDown,
     Stopped,
-    Table,
     Told,
-    Turn,
     Went,
     Worked,
-    live,
 )
+from server.activities.roleplay.model import Group, State, Table, Turn, live
 from server.activities.roleplay.public import published
 from server.activities.roleplay.turns import (
     NEEDS_PARTNER,

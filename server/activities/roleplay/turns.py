@@ -13,17 +13,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
-from server.activities.roleplay.model import (
-    Beat,
-    Group,
-    Role,
-    Spec,
-    Turn,
-    key_of,
-)
+from server.activities.roleplay.given import Beat, Role
+from server.activities.roleplay.model import Group, Spec, Turn, key_of
 from server.core.ids import PersonId
 from server.core.rehearsal import focus
-from server.core.rubric import Item
+from server.core.rubric_items import Item
 
 NEXT: Final = {
     Beat.ROLES: Beat.REHEARSE,

@@ -1,0 +1,68 @@
+"""What the summary keeps of an exchange in pairs: how many, and what enough of them said."""
+
+from __future__ import annotations  # rpds' types cannot be subscripted while running
+
+from collections.abc import Iterator
+
+from server.activities.exchange.faces import approved_offers
+from server.activities.exchange.given import Published
+from server.activities.exchange.model import GOT_IT, Mode, State
+from server.activities.exchange.public import outcome
+from server.core.disclosure import WITHHELD
+from server.core.kind import Stage
+from server.core.moderation import Fate
+from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
+
+
+def section(state: State, stage: Stage) -> Section:
+    """What the summary keeps: how many pairs, sums, and the joint offers that were approved."""
+    givers = {
+        person
+        for table in state.rounds.values()
+        for group in table.groups.values()
+        for person in (*group.spoke, *group.backs, *group.fits, *group.ratings, *group.ready)
+        if person
+    }
+    return Section(
+        title=state.spec.prompt or state.spec.setup,
+        kind="exchange",
+        answered=len(givers),
+        blocks=tuple(
+            block for number in sorted(state.rounds) for block in _round(state, number, stage.round)
+        ),
+    )
+
+
+def _round(state: State, number: int, of: int) -> Iterator[Block]:
+    title = f"Round {number}" if of > 1 else ""
+    public = state.public.get(number)
+    if public is None:
+        yield Withheld(sentence="Pairs were formed; what came of it was not closed.")
+        return
+    if state.spec.mode is Mode.LISTEN:
+        yield from _listened(public, title)
+        return
+    yield Paragraph(
+        title=title, text=f"{public.agreed} of {public.groups} pairs found a joint offer."
+    )
+    picture = outcome(public)
+    yield picture if picture is not None else Withheld(sentence=f"How it came out. {WITHHELD}")
+    items = state.table(number).offers
+    approved = approved_offers(state.table(number), number)
+    if approved:
+        quotes = tuple(Quote(text=text) for text in approved)
+        yield Quotes(title="Joint offers", quotes=quotes)
+    left_out = len(items.drawn(number, Fate.PENDING, Fate.WITHHELD))
+    if left_out:
+        was = "offer is" if left_out == 1 else "offers are"
+        yield Withheld(sentence=f"{left_out} joint {was} not shown: not approved for the room.")
+
+
+def _listened(public: Published, title: str) -> Iterator[Block]:
+    yield Paragraph(title=title, text=f"{public.groups} pairs listened and gave back.")
+    if not public.of:
+        yield Withheld(sentence=f"How well it fitted. {WITHHELD}")
+        return
+    yield Paragraph(
+        text=f"{public.got} of {public.of} put “you got it” at {GOT_IT} or more, of 100."
+    )
