@@ -300,6 +300,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     status: Status = Status.DRAFT
     language: str
     translation_of: str | None = None
+    variant_of: str | None = None  # the scene that this one retells, for another audience
     reading_level: ReadingLevel
     title: str
     setting: tuple[Setting, ...]

@@ -28,7 +28,7 @@ def clean(raw: str, *, longest: int, lines: bool = True) -> str:
     """The text as it will be kept: `longest` counts characters. Refuses `bad-text`, `too-long`."""
     if len(raw) > 16 * longest + 64:
         raise Refused("too-long", f"This text is too long; {longest} characters fit.")
-    if not _shows(raw):
+    if not can_be_shown(raw):
         raise Refused("bad-text")
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
     text = _fewer_marks(text.replace("\t", " "))
@@ -54,7 +54,8 @@ def skeleton(name: str) -> str:
     return "".join(x for x in folded if x.isalnum() and x not in _BLANKS) or folded
 
 
-def _shows(raw: str) -> bool:
+def can_be_shown(raw: str) -> bool:
+    """Whether every character has a shape of its own and leaves what stands beside it alone."""
     return not any(
         letter in _REORDERING
         or (unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t")

@@ -11,6 +11,14 @@ from msgspec import Struct, field
 from server.core.scenario import Audience
 
 
+class Short(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a step is held when time runs out: `content` is laid over its own, key by key."""
+
+    minutes: int
+    how: str  # what to leave out, for the facilitator
+    content: dict[str, Any] = field(default_factory=dict)
+
+
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One place in the agenda, held by one activity."""
 
@@ -20,6 +28,8 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     minutes: int
     seconds: int | None = None  # a visible timer, only where one is wanted
     notes: str = ""  # for the facilitator only
+    short: Short | None = None
+    firm: bool = False  # agreement, stop rule, closing: never proposed for shortening
     scenario: str | None = None  # the id of a scenario, if the step stands on one
     # the id of an earlier step that this one builds on: its cards, or its answers
     source: str | None = field(default=None, name="from")

@@ -14,7 +14,7 @@ import msgspec
 from server.activities import KINDS
 from server.core.complaint import Complaint
 from server.core.scenario import Scenario
-from server.core.workshop import Recipe, Step, Workshop
+from server.core.workshop import Recipe, Short, Step, Workshop
 from server.library.names import bad_id, bad_names
 from server.library.recipes import Mixed
 from server.library.schema import Problem, did_you_mean, first, problems, say, too_deep
@@ -120,10 +120,20 @@ def _about(step: Step, label: str, language: str, find: FindScenario) -> Iterato
     elif step.kind not in KINDS:
         yield f"{label}: there is no kind of this name{did_you_mean(step.kind, KINDS)}"
     else:
+        yield from _about_its_content(step, label, scenario)
+
+
+def _about_its_content(step: Step, label: str, scenario: Scenario | None) -> Iterator[str]:
+    """The content as it stands, and as the short form would have it."""
+    tries = [(label, step.content)]
+    if step.short is not None and step.short.content:
+        tries.append((f"{label}, short", {**step.content, **step.short.content}))
+    for place, content in tries:
         try:
-            KINDS[step.kind].parse(step.content, scenario)
+            KINDS[step.kind].parse(content, scenario)
         except Complaint as complaint:
-            yield from (f"{label}: {sentence}" for sentence in complaint.sentences)
+            yield from (f"{place}: {sentence}" for sentence in complaint.sentences)
+            return
 
 
 def _about_its_frame(step: Step) -> Iterator[str]:
@@ -135,6 +145,17 @@ def _about_its_frame(step: Step) -> Iterator[str]:
         yield f"minutes: must be from 1 to {LONGEST_STEP}"
     if step.seconds is not None and not 1 <= step.seconds <= LONGEST_STEP * 60:
         yield f"seconds: must be from 1 to {LONGEST_STEP * 60}, or left out"
+    if step.short is not None:
+        yield from _about_its_short_form(step, step.short)
+
+
+def _about_its_short_form(step: Step, short: Short) -> Iterator[str]:
+    if step.firm:
+        yield "short: a firm step is never shortened; take out `short` or `firm`"
+    if not 1 <= short.minutes < step.minutes:
+        yield f"short.minutes: must be from 1 to less than the step's {step.minutes}"
+    if "feedback" in short.content:
+        yield "short.content: leave `feedback` as it is; it is never shortened"
 
 
 def _counts(mixed: Mixed, problem: Problem) -> bool:

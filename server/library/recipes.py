@@ -103,7 +103,7 @@ def _fields(step: Step) -> dict[str, Any]:
     """What the recipe's author wrote, without what was left out."""
     written = {}
     for info in msgspec.structs.fields(Step):
-        value = getattr(step, info.name)
-        if value not in (None, "", {}):
+        value = msgspec.to_builtins(getattr(step, info.name))
+        if value not in (None, "", {}, False):
             written[info.encode_name] = value
     return written

@@ -74,3 +74,45 @@ def test_a_step_finds_its_scenario_in_english_where_its_own_language_has_none():
 def test_a_step_without_a_scenario_has_none():
     step = Step(id="a", kind="choice", title="A", minutes=1)
     assert LIBRARY.scenario_for(step, "en") is None
+
+
+def shortened(**short: object) -> dict[str, object]:
+    """A small workshop whose first step has this short form."""
+    return {
+        "id": "small",
+        "title": "Small",
+        "minutes": 5,
+        "steps": [
+            {
+                "id": "one",
+                "kind": "choice",
+                "title": "A vote",
+                "minutes": 5,
+                "short": {"minutes": 2, "how": "Without the talk.", **short},
+                "content": {"question": "Tea?", "options": [{"label": "Yes"}, {"label": "No"}]},
+            }
+        ],
+    }
+
+
+def test_a_short_form_is_shorter_says_how_and_can_be_played():
+    assert parse_workshop(shortened(), LIBRARY).steps[0].short.minutes == 2
+    assert sentences(shortened(minutes=5)) == (
+        "step 1 (choice), short.minutes: must be from 1 to less than the step's 5",
+    )
+    assert sentences(shortened(how="")) == ("step 1 (choice), short.how: must not be empty",)
+    assert sentences(shortened(content={"rounds": 9})) == (
+        "step 1 (choice), short: rounds: must be 1 or 2",
+    )
+
+
+def test_what_is_firm_is_never_shortened_and_feedback_never_cut():
+    raw = shortened()
+    raw["steps"][0]["firm"] = True
+    assert sentences(raw) == (
+        "step 1 (choice), short: a firm step is never shortened; take out `short` or `firm`",
+    )
+    assert (
+        "step 1 (choice), short.content: leave `feedback` as it is; it is never shortened"
+        in sentences(shortened(content={"feedback": 20}))
+    )
