@@ -201,7 +201,7 @@ def test_json_is_read_too_and_wins_over_toml_beside_it(content: Path):
 
 def test_ones_own_overrides_what_ships_unless_it_is_broken(content: Path):
     put(content, "situations/headphones/en.toml", "title = 1")
-    own = SHIFT.replace('title = "Last-minute shift"', 'title = "Our Saturday"')
+    own = SHIFT.replace('title = "The last-minute shift"', 'title = "Our Saturday"')
     put(content, "situations/last-minute-shift/en.toml", own)
     library = Library.read(SHIPPED, content)
     assert library.scenarios["last-minute-shift", "en"].title == "Our Saturday"
