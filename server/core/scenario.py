@@ -331,6 +331,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pressure_tactics: tuple[PressureTactic, ...] = ()
     facts: tuple[Reveal, ...] = ()
     content_warnings: tuple[ContentWarning, ...] = ()
+    notes: str = ""  # for the facilitator alone: what to know before using the scene
     culture_notes: str
     accessibility_notes: str
     minutes: Minutes
