@@ -22,8 +22,10 @@ _BEFORE: Final = "replaced"  # what stood there before, in the data folder
 _HERE: Final = "pack"  # how complaints call the folder in which it is judged
 
 
-def arrive(data: Path, items: Sequence[Item], *, replace: bool = False) -> tuple[Item, ...]:
+def arrive(data: Path, items: Sequence[Item], before: Library, *, replace: bool = False) -> None:
     """Put the items on the own shelf under `data`; what they replace is kept in `replaced/`.
+
+    `before` is the library as it is now; whoever keeps it reads it anew afterwards.
 
     Raise `Complaint` and leave nothing behind if one of them cannot be used, would come over
     something that is there already (unless `replace`), or would break what stands on it.
@@ -36,7 +38,6 @@ def arrive(data: Path, items: Sequence[Item], *, replace: bool = False) -> tuple
         staged = Path(folder) / _HERE
         for item in items:
             _write(staged / item.path, item.text)
-        before = Library.read(SHIPPED, own)
         if not replace and (there := [item for item in items if _known(before, item)]):
             raise Complaint(*_already(there))
         after = Library.read(SHIPPED, own, staged)
@@ -44,7 +45,6 @@ def arrive(data: Path, items: Sequence[Item], *, replace: bool = False) -> tuple
             raise Complaint(*sentences)
         for item in items:
             _move(staged / item.path, own / item.path, data / _BEFORE / Path(folder).name)
-    return tuple(items)
 
 
 def _known(library: Library, item: Item) -> bool:

@@ -10,6 +10,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
+from functools import cache
 from itertools import islice
 from typing import Final, TypeVar, get_args, get_origin
 
@@ -93,7 +94,7 @@ def _in_table(raw: object, shape: type[Struct], where: Where) -> Iterator[Proble
     if not isinstance(raw, Mapping):
         yield where, _EXPECTED[dict]
         return
-    fields = {info.encode_name: info for info in msgspec.structs.fields(shape)}
+    fields = _fields(shape)
     for name in raw:
         if name not in fields:
             short = str(name)[:80]
@@ -106,6 +107,12 @@ def _in_table(raw: object, shape: type[Struct], where: Where) -> Iterator[Proble
             yield (*where, name), "must not be empty"
         else:
             yield from problems(raw[name], info.type, (*where, name))
+
+
+@cache
+def _fields(shape: type[Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """The fields of a shape by the names that stand in a file; looking them up is slow."""
+    return {info.encode_name: info for info in msgspec.structs.fields(shape)}
 
 
 def _in_list(raw: object, item: Shape, where: Where) -> Iterator[Problem]:

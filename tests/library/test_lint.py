@@ -189,6 +189,39 @@ def test_every_rule_says_in_a_sentence_what_it_asks():
     assert all((rule.__doc__ or "").endswith(".") for rule in lint.RULES)
 
 
-def test_rules_about_words_keep_quiet_in_a_language_they_do_not_know():
-    german = replace(answered("assertive", verbal="Samstag geht nicht.", telling=()), language="de")
-    assert lint.complaints(german) == ()
+def spoken(language: str, verbal: str) -> Scenario:
+    """The last-minute shift with another assertive reply, said to be in a language."""
+    return replace(answered("assertive", verbal=verbal, telling=()), language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "verbal", "sentence"),
+    [
+        ("de", "Samstag geht nicht.", 'needs the first person, such as "I" or "my"'),
+        (
+            "de-AT",
+            "Ich merke: Du planst nie.",
+            '"Du planst nie" is a verdict; say what happened instead',
+        ),
+        ("de", "Mir reicht es. Du bist spät.", '"Du bist" is a verdict; say what happened instead'),
+        ("es", "Eres muy lento.", '"Eres" is a verdict; say what happened instead'),
+        ("es", "Nunca avisas.", '"Nunca avisas" is a verdict; say what happened instead'),
+    ],
+)
+def test_rules_about_words_know_german_and_spanish(language: str, verbal: str, sentence: str):
+    assert lint.complaints(spoken(language, verbal)) == (f"replies.assertive.verbal: {sentence}",)
+
+
+def test_spanish_briefs_have_no_gender():
+    spanish = replace(briefed("Objetivo: irse antes que ella."), language="es")
+    said = 'roles.speaker.private: says "ella"; write it so that anybody can play it'
+    assert lint.complaints(spanish) == (said,)
+
+
+def test_rules_about_words_keep_quiet_where_they_cannot_tell():
+    assert lint.complaints(spoken("fr", "Samedi, non.")) == ()
+    assert lint.complaints(spoken("es", "El sábado no puede ser.")) == ()
+    table = replace(
+        spoken("de", "Ich kann am Samstag nicht."), roles=briefed("Der Tisch? Er steht da.").roles
+    )
+    assert lint.complaints(table) == ()

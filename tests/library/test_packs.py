@@ -37,7 +37,8 @@ def data(tmp_path):
 
 def taken(data, content: bytes, **how: bool):
     """An upload, from its bytes to the shelf."""
-    return arrive(data, read_pack(content).items, **how)
+    items = read_pack(content).items
+    return arrive(data, items, Library.read(SHIPPED, data / "content"), **how)
 
 
 def test_a_pack_comes_back_as_it_was_sent():
