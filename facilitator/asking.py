@@ -8,9 +8,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from server.core.helpcard import Standing
 from server.core.refusals import Refused
+from server.core.said import plain, say
 from server.live.house import House
 from server.live.keeper import Keeper
-from server.web import guard
+from server.web import guard, languages
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -40,9 +41,11 @@ def check_way(request: Request) -> None:
     if not (local or request.app.state.secure or house(request).ways.lan_desk):
         raise Refused(
             "not-yours",
-            "Signing in from another device over plain http would show your password to the "
-            "network. Use the laptop that runs Plainspoken, put https before it, or start it "
-            "with --lan-desk yes.",
+            say(
+                "Signing in from another device over plain http would show your password to the "
+                "network. Use the laptop that runs Plainspoken, put https before it, or start it "
+                "with --lan-desk yes."
+            ),
         )
 
 
@@ -61,14 +64,17 @@ def help_card(request: Request) -> tuple[Standing, datetime.date | None]:
     return card.standing(here.today()), card.checked
 
 
-def html(request: Request, template: str, status: int = 200, **context: object) -> Response:
-    """A page."""
-    return HTMLResponse(house(request).render(template, **context), status)
+def html(
+    request: Request, template: str, status: int = 200, spoken_in: str = "", **context: object
+) -> Response:
+    """A page, in the browser's language unless it belongs to a room."""
+    language = spoken_in or languages.accepted(request.headers.raw)
+    return HTMLResponse(house(request).render(template, spoken_in=language, **context), status)
 
 
 def json(body: object, status: int = 200) -> Response:
     """An answer to a script of ours."""
-    return Response(msgspec.json.encode(body), status, media_type="application/json")
+    return Response(msgspec.json.encode(body, enc_hook=plain), status, media_type="application/json")
 
 
 def to(path: str) -> Response:

@@ -18,6 +18,7 @@ from server.core.company import (
     Mode,
 )
 from server.core.refusals import Refused
+from server.core.said import say
 from server.core.workshop import Workshop
 from server.live.opening import open_room as opening
 
@@ -83,7 +84,9 @@ def _workshop(request: Request, wanted: str) -> Workshop:
     shelf = house(request).library.workshops
     found = shelf.get((workshop, language)) or shelf.get((workshop, "en"))
     if found is None:
-        raise Refused("not-found", f"There is no workshop called “{workshop[:60]}” here.")
+        raise Refused(
+            "not-found", say("There is no workshop called “%(name)s” here.", name=workshop[:60])
+        )
     return found
 
 
@@ -99,7 +102,7 @@ def _company(form: FormData) -> Company:
                 mode=known,
                 one_to_one="one_to_one" in form,
             )
-    raise Refused("bad-field", "The room is in one place, remote or mixed.", field="mode")
+    raise Refused("bad-field", say("The room is in one place, remote or mixed."), field="mode")
 
 
 def _least(written: str) -> int:
@@ -107,6 +110,6 @@ def _least(written: str) -> int:
         return USUAL_LEAST
     if not written.isdecimal() or len(written) > 4:
         raise Refused(
-            "bad-field", "The smallest group shown must be a whole number.", field="least"
+            "bad-field", say("The smallest group shown must be a whole number."), field="least"
         )
     return int(written)

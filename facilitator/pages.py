@@ -1,4 +1,4 @@
-"""The desk: rooms, the live room, the library, the summary."""
+"""The desk: rooms, the live room, the summary."""
 
 import secrets
 from typing import Any
@@ -11,6 +11,7 @@ from facilitator.asking import check_origin, help_card, house, html, json, room,
 from facilitator.entrance import to_login
 from server.core.ids import spoken
 from server.core.refusals import Refused
+from server.live import speaking
 from server.live.hub import problem
 from server.live.report import report
 from server.store import rooms
@@ -46,12 +47,13 @@ async def desk(request: Request) -> Response:
     return html(
         request,
         "facilitator/desk.html",
+        spoken_in=speaking.of_room(keeper),
         code=keeper.row.code,
         title=keeper.row.title,
         version=keeper.room.version,
         sentence="",
         help=help_card(request),
-        face_html=here.fanout.html("desk", keeper, "", "en"),
+        face_html=here.fanout.html("desk", keeper, "", speaking.of_room(keeper)),
     )
 
 
@@ -59,7 +61,7 @@ async def face(request: Request) -> Response:
     """The present face alone, where no socket gets through."""
     here, keeper = house(request), await room(request)
     here.reception.session(request.headers.raw)
-    html_ = here.fanout.html("desk", keeper, "", "en")
+    html_ = here.fanout.html("desk", keeper, "", speaking.of_room(keeper))
     return json({"version": keeper.room.version, "html": html_})
 
 
@@ -74,9 +76,9 @@ async def command(request: Request) -> Response:
             raw = msgspec.json.decode(await request.body())
             version = await here.deliver.command(guest, raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return json(problem(Refused("malformed")), 422)
+            return json(problem(Refused("malformed"), guest.language), 422)
         except Refused as refused:
-            return json(problem(refused), refused.status)
+            return json(problem(refused, guest.language), refused.status)
         return json({"ok": True, "version": version})
     form = await request.form(max_fields=20, max_files=0)
     body: dict[str, Any] = {key: _typed(key, str(value)) for key, value in form.multi_items()}
@@ -86,21 +88,10 @@ async def command(request: Request) -> Response:
 
 
 def _typed(key: str, value: str) -> object:
-    return int(value) if key in ("seconds", "expected") and value.isdecimal() else value
-
-
-async def library(request: Request) -> Response:
-    """All workshops and scenarios at a glance."""
-    if signed_in(request) is None:
-        return to_login(request)
-    shelf = house(request).library
-    return html(
-        request,
-        "facilitator/library.html",
-        workshops=sorted(shelf.workshops.values(), key=lambda w: (w.minutes, w.title)),
-        recipes=sorted(shelf.recipes.values(), key=lambda r: (r.number or "R99", r.title)),
-        scenarios=sorted(shelf.scenarios.values(), key=lambda s: (s.difficulty, s.title)),
-        complaints=shelf.complaints,
+    return (
+        int(value)
+        if key in ("seconds", "expected", "minutes", "part") and value.isdecimal()
+        else value
     )
 
 
@@ -113,8 +104,14 @@ async def summary(request: Request) -> Response:
     name = request.query_params.get("format", "")
     document = report(house(request), keeper, level)
     if not name:
-        return html(request, "facilitator/summary.html", document=document, code=keeper.row.code)
-    body = formats.write(document, name, house(request).render)
+        return html(
+            request,
+            "facilitator/summary.html",
+            spoken_in=speaking.of_room(keeper),
+            document=document,
+            code=keeper.row.code,
+        )
+    body = formats.write(document, name, house(request).render, speaking.of_room(keeper))
     filename = f"plainspoken-{keeper.row.code}-{level}.{name}"
     return Response(
         body,

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from facilitator.asking import house, html, json, room, signed_in, to
 from facilitator.entrance import to_login
 from server.core.refusals import Refused
+from server.live import speaking
 from server.web import guard
 
 
@@ -33,12 +34,13 @@ async def wall(request: Request) -> Response:
     return html(
         request,
         "facilitator/wall.html",
+        spoken_in=speaking.of_room(keeper),
         code=keeper.row.code,
         title=keeper.row.title,
         version=keeper.room.version,
         door=here.door(keeper.row.code),
         drives=signed_in(request) is not None,
-        face_html=here.fanout.html("projector", keeper, "", "en"),
+        face_html=here.fanout.html("projector", keeper, "", speaking.of_room(keeper)),
     )
 
 
@@ -46,5 +48,5 @@ async def face(request: Request) -> Response:
     """The present face alone, where no socket gets through."""
     here, keeper = house(request), await room(request)
     await here.reception.guest(keeper, request.headers.raw, "projector")
-    html_ = here.fanout.html("projector", keeper, "", "en")
+    html_ = here.fanout.html("projector", keeper, "", speaking.of_room(keeper))
     return json({"version": keeper.room.version, "html": html_})

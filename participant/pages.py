@@ -12,13 +12,15 @@ from participant.reading import typed_fields
 from server.core.decide import forms
 from server.core.refusals import Refused
 from server.core.room import RoomPhase
+from server.core.said import plain
 from server.core.text import skeleton
+from server.live import speaking
 from server.live.house import House
 from server.live.hub import Guest, problem
 from server.live.keeper import Keeper
 from server.live.own import own_words
 from server.live.pseudonyms import pseudonym
-from server.web import guard
+from server.web import guard, languages
 
 _COOKIE_LASTS = 30 * 24 * 3600
 
@@ -47,8 +49,11 @@ def _check_origin(request: Request) -> None:
     guard.check_origin(request.headers.raw, _house(request).ways.base_url)
 
 
-def _html(request: Request, template: str, status: int = 200, **context: object) -> Response:
-    return HTMLResponse(_house(request).render(template, **context), status)
+def _html(
+    request: Request, template: str, status: int = 200, spoken_in: str = "", **context: object
+) -> Response:
+    language = spoken_in or languages.accepted(request.headers.raw)
+    return HTMLResponse(_house(request).render(template, spoken_in=language, **context), status)
 
 
 def _to(path: str) -> Response:
@@ -100,7 +105,8 @@ def _door(
         ended=keeper.room.phase is RoomPhase.ENDED,
         locked=keeper.room.locked,
         led_by=_house(request).ways.led_by,
-        name=name or pseudonym(taken),
+        name=name or pseudonym(taken, languages.accepted(request.headers.raw)),
+        content_in=speaking.content_of(keeper),
         sentence=refused.sentence if refused else "",
         took_over=bool(refused and refused.code == "wrong-personal-code"),
     )
@@ -110,7 +116,8 @@ async def another_name(request: Request) -> Response:
     """Another drawn name for the field on the join page."""
     keeper = await _room(request)
     taken = {skeleton(known) for known in keeper.names.values()}
-    return _html(request, "participant/name_field.html", name=pseudonym(taken))
+    name = pseudonym(taken, languages.accepted(request.headers.raw))
+    return _html(request, "participant/name_field.html", name=name)
 
 
 async def join(request: Request) -> Response:
@@ -119,7 +126,7 @@ async def join(request: Request) -> Response:
     keeper = await _room(request)
     form = await request.form(max_fields=6, max_files=0)
     name = str(form.get("name", ""))[:400]
-    language = request.headers.get("accept-language", "en").split(",")[0][:16]
+    language = _wish(request)
     try:
         _, token = await _house(request).join(keeper, name, language)
     except Refused as refused:
@@ -139,6 +146,12 @@ async def take_over(request: Request) -> Response:
     except Refused as refused:
         return _door(request, keeper, refused)
     return _remember(request, keeper, token)
+
+
+def _wish(request: Request) -> str:
+    """What somebody would like to be spoken to in: the dearest that we speak, else the dearest."""
+    wishes = languages.wishes(request.headers.get("accept-language", ""))
+    return languages.known(*wishes) or next(iter(wishes), languages.ENGLISH)
 
 
 def _remember(request: Request, keeper: Keeper, token: str) -> Response:
@@ -173,6 +186,8 @@ def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Re
         request,
         "participant/phone.html",
         refused.status if refused else 200,
+        spoken_in=guest.language,
+        content_in=speaking.content_of(keeper),
         code=keeper.row.code,
         title=keeper.row.title,
         name=keeper.roster[guest.person].name,
@@ -201,7 +216,7 @@ async def move(request: Request) -> Response:
         try:
             version = await deliver.move(guest, await _read_json(request))
         except Refused as refused:
-            return _json(problem(refused), refused.status)
+            return _json(problem(refused, guest.language), refused.status)
         return _json({"ok": True, "version": version})
     form = await request.form(max_fields=40, max_files=0)
     sent = [(key, str(value)) for key, value in form.multi_items()]
@@ -233,6 +248,7 @@ async def personal_code(request: Request) -> Response:
     return _html(
         request,
         "participant/personal_code.html",
+        spoken_in=guest.language,
         personal=f"{code[:4]} {code[4:]}",
         code=guest.keeper.row.code,
     )
@@ -246,7 +262,14 @@ async def own_page(request: Request) -> Response:
     except Refused:
         return _to(f"/j/{keeper.row.code}")
     own = await own_words(_house(request).db, keeper, guest.person)
-    return _html(request, "participant/own.html", own=own, code=keeper.row.code)
+    return _html(
+        request,
+        "participant/own.html",
+        spoken_in=guest.language,
+        content_in=speaking.content_of(keeper),
+        own=own,
+        code=keeper.row.code,
+    )
 
 
 async def forget_me(request: Request) -> Response:
@@ -270,4 +293,4 @@ async def _read_json(request: Request) -> object:
 
 
 def _json(body: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(body), status, media_type="application/json")
+    return Response(msgspec.json.encode(body, enc_hook=plain), status, media_type="application/json")

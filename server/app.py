@@ -1,6 +1,7 @@
 """The composition root: builds store, house, faces and API, and nothing else does."""
 
 import contextlib
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +22,10 @@ from server.api.routes import ROUTES as API_ROUTES
 from server.core.refusals import Refused
 from server.library.helpcard import read_help_card
 from server.library.loader import SHIPPED, Library
+from server.library.pack import LARGEST_PACK
 from server.live.house import House, Ways
 from server.settings import Settings
+from server.simulate import simulate
 from server.store.database import Database
 from server.web.assets import Assets
 from server.web.body import BodyLimit
@@ -33,6 +36,7 @@ from server.web.templating import Renderer, environment
 ROOT: Final = Path(__file__).resolve().parents[1]
 # The API takes whole workshops; everything else that people send is far smaller.
 _LARGEST_BODY: Final = 256 * 1024
+_LARGEST_UPLOAD: Final = LARGEST_PACK + 16 * 1024  # a pack with the form around it
 
 
 async def build_house(settings: Settings, base_url: str, render: Renderer) -> House:
@@ -47,6 +51,7 @@ async def build_house(settings: Settings, base_url: str, render: Renderer) -> Ho
         help_card=card,
         led_by=settings.led_by,
         lan_desk=settings.lan_desk,
+        complaints=tuple(complaints),
     )
     library = Library.read(SHIPPED, settings.data / "content")
     library = replace(library, complaints=(*library.complaints, *complaints))
@@ -60,6 +65,7 @@ async def build(settings: Settings, base_url: str) -> Starlette:
     env.globals["asset"] = assets.address
     render = Renderer(env)
     house = await build_house(settings, base_url, render)
+    house.crowd = _simulated
     try:
         await house.open()
     except BaseException:
@@ -85,7 +91,10 @@ async def build(settings: Settings, base_url: str) -> Starlette:
             Route("/static/{mark}/{name:path}", assets.serve),
             *_sockets(house.hub.app),
         ],
-        middleware=[Middleware(Shield, secure=secure), Middleware(BodyLimit, most=_LARGEST_BODY)],
+        middleware=[
+            Middleware(Shield, secure=secure),
+            Middleware(BodyLimit, most=_LARGEST_BODY, more={"/library/packs": _LARGEST_UPLOAD}),
+        ],
         exception_handlers={
             Refused: problems.refused,
             HTTPException: problems.http,
@@ -96,6 +105,11 @@ async def build(settings: Settings, base_url: str) -> Starlette:
     app.state.house = house
     app.state.secure = secure
     return app
+
+
+async def _simulated(join_url: str, people: int, pace: float) -> None:
+    """People for a rehearsal; they come in by the front door and leave when the room ends."""
+    await simulate(join_url, people=people, seed=secrets.randbelow(1000), pace=pace)
 
 
 def _sockets(hub: ASGIApp) -> list[BaseRoute]:

@@ -5,12 +5,13 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from server import __version__
 from server.settings import SETTINGS, BadSetting, Settings, read
 
 _LEVELS: Final = ("aggregate", "texts", "full")
+_COMPANIES: Final = ("usual", "minors", "manager", "one-to-one", "remote")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,10 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     demo = _command(commands, "demo", "open a room with simulated people", _demo)
     demo.add_argument("--port", default="8000", help="port to listen on (8000)")
     demo.add_argument("--host", default="0.0.0.0", help="address to listen on")  # noqa: S104
-    demo.add_argument("--people", type=int, default=12, help="how many people (12)")
+    demo.add_argument("--people", type=int, help="how many people (12; one to one 2)")
     demo.add_argument("--workshop", default="ninety-minutes", help="the workshop (ninety-minutes)")
     demo.add_argument("--pace", type=float, default=1.0, help="how fast people are (1)")
     demo.add_argument("--auto", action="store_true", help="let a simulated facilitator run it")
+    demo.add_argument("--company", default="usual", choices=_COMPANIES, help="who comes (usual)")
     demo.add_argument("--seed", type=int, default=1)
     simulate = _command(commands, "simulate", "let simulated people join a room", _simulate)
     simulate.add_argument("join_url", metavar="JOIN_URL")
@@ -75,6 +77,19 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", default="html", choices=("html", "json"))
     export.add_argument("--level", default="aggregate", choices=_LEVELS)
     export.add_argument("--out", type=Path, metavar="FILE")
+    backup = _command(commands, "backup", "copy everything, while the server runs", _backup)
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
+    restore = _command(
+        commands, "restore", "put a backup in place; what was erased stays so", _restore
+    )
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
+    restore.add_argument("--replace", action="store_true", help="in the place of what is there")
+    erase = _command(commands, "erase", "delete a room, or one person of it, for good", _erase)
+    erase.add_argument("code", metavar="CODE")
+    erase.add_argument("--person", metavar="NAME", help="only this person (name as in the room)")
+    erase.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
     doctor = _command(commands, "doctor", "say what is wrong with this installation", _doctor)
     doctor.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
     return parser
@@ -96,7 +111,10 @@ def _command(
     return parser
 
 
-def _run(work: Coroutine[Any, Any, int]) -> int:
+T = TypeVar("T")
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
     try:
         import uvloop
     except ImportError:
@@ -128,17 +146,22 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _demo(args: argparse.Namespace) -> int:
+    from server.core.refusals import Refused
     from server.demo import demo
     from server.serve import CannotServe
+
+    people = args.people or (2 if args.company == "one-to-one" else 12)
 
     async def work() -> int:
         try:
             return await demo(
-                host=args.host, port=args.port, people=args.people, workshop=args.workshop,
-                pace=args.pace, seed=args.seed, auto=args.auto, tell=_say,
+                host=args.host, port=args.port, people=people, workshop=args.workshop,
+                pace=args.pace, seed=args.seed, auto=args.auto, company=args.company, tell=_say,
             )  # fmt: skip
         except CannotServe as error:
             return _sorry(str(error))
+        except Refused as refused:
+            return _sorry(refused.sentence)
 
     return _run(work())
 
@@ -204,6 +227,40 @@ def _export(args: argparse.Namespace) -> int:
         return 0
 
     return _run(work())
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from server.store.backup import CannotCopy, back_up
+
+    try:
+        back_up(args.data, args.file)
+    except CannotCopy as error:
+        return _sorry(str(error))
+    _say(f"{args.file} holds everything under {args.data}. Keep it as safe as that folder.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from server.store.backup import CannotCopy, restore
+
+    try:
+        erased = restore(args.file, args.data, replace=args.replace)
+    except CannotCopy as error:
+        return _sorry(str(error))
+    _say(f"{args.data} is as it was in {args.file}.")
+    if erased:
+        _say(f"{erased} people or rooms had been erased since; they are erased again.")
+    return 0
+
+
+def _erase(args: argparse.Namespace) -> int:
+    from server.erase import CannotErase, erase
+
+    try:
+        _say(_run(erase(args.data, args.code, args.person)))
+    except CannotErase as error:
+        return _sorry(str(error))
+    return 0
 
 
 def _doctor(args: argparse.Namespace) -> int:

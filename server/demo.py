@@ -6,7 +6,9 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable
+from typing import Final
 
+from server.core.company import Company
 from server.core.faces import desk_face
 from server.core.forms import Offer
 from server.core.refusals import Refused
@@ -22,6 +24,14 @@ from server.simulate import Done, simulate
 _QUIET = 20.0  # seconds at pace 1
 _SOON = 15.0  # seconds of the room's own clock, which no pace makes faster
 
+COMPANIES: Final = {
+    "usual": Company(),
+    "minors": Company(minors=True),
+    "manager": Company(manager=True),
+    "one-to-one": Company(one_to_one=True),
+    "remote": Company(mode="remote"),
+}
+
 
 async def demo(
     *,
@@ -32,13 +42,19 @@ async def demo(
     pace: float,
     seed: int,
     auto: bool,
+    company: str,
     tell: Callable[[str], None],
 ) -> int:
-    """Serve a demonstration until its room ends. Raises `CannotServe`."""
+    """Serve a demonstration until its room ends; `company` is one of `COMPANIES`.
+
+    Raises `CannotServe`, and `Refused` for a workshop that this company cannot be given.
+    """
     with tempfile.TemporaryDirectory(prefix="plainspoken-demo-") as folder:
         settings = read({"host": host, "port": port, "data": folder, "lan-desk": "yes"})
         async with running(settings) as (house, base_url, server):
-            keeper, token = await open_room(house, workshop, "en", "", owner="demo")
+            keeper, token = await open_room(
+                house, workshop, "en", "", owner="demo", company=COMPANIES[company]
+            )
             code, bound = keeper.row.code, server.servers[0].sockets[0].getsockname()[1]
             own = f"http://localhost:{bound}"
             password = secrets.token_urlsafe(12)

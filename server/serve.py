@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import qrcode
 import uvicorn
@@ -20,6 +20,7 @@ from server.live.slow import PatientHttp
 from server.live.wire import Wire
 from server.network import is_loopback, listening, own_address
 from server.settings import Settings
+from server.store.lock import Held, held
 from server.store.migrate import Newer
 
 
@@ -42,44 +43,12 @@ def base_url_for(settings: Settings, port: int) -> str:
 
 
 @contextlib.contextmanager
-def _only_one(data: Path) -> Iterator[None]:
-    """Hold the data folder: two servers on one database would lose what people wrote."""
-    file = _lock(data)
+def _holding(data: Path) -> Iterator[None]:
     try:
-        yield
-    finally:
-        file.close()
-
-
-def _lock(data: Path) -> IO[str]:
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (data / "lock").open("w")
-    except OSError as error:
-        raise CannotServe(
-            f"The data folder {data} cannot be written ({error.strerror}). "
-            "Choose another one with --data."
-        ) from None
-    try:
-        _hold(file)
-    except OSError:
-        file.close()
-        raise CannotServe(
-            f"Another Plainspoken is using the data folder {data}. "
-            "Stop it first, or choose another folder with --data."
-        ) from None
-    return file
-
-
-def _hold(file: IO[str]) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with held(data):
+            yield
+    except Held as error:
+        raise CannotServe(str(error)) from None
 
 
 @contextlib.asynccontextmanager
@@ -92,7 +61,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[House, str, uvicorn
             f"Port {settings.port} cannot be used ({error.strerror}). "
             "Stop whatever uses it, or choose another one with --port."
         ) from None
-    with contextlib.closing(sock), _only_one(settings.data):
+    with contextlib.closing(sock), _holding(settings.data):
         base_url = base_url_for(settings, sock.getsockname()[1])
         try:
             app = await build(settings, base_url)

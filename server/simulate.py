@@ -21,6 +21,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from server.core.ids import read_code
+from server.core.tryout import LINES
 
 _ACK_WITHIN: Final = 10.0
 _REACH_WITHIN: Final = 15.0
@@ -33,21 +34,6 @@ _ASIDE: Final = 0.03
 # The moment may pass while a person still thinks: no fault of anybody's.
 _TOO_LATE: Final = frozenset(
     {"not-open", "other-step", "paused", "not-now", "ended", "not-started"}
-)
-
-_LINES: Final = (
-    "I can see Saturday is hard to fill. I am not available that day.",
-    "I would like to help, and I cannot do it this week.",
-    "I need the morning quiet to finish this. Could you take calls in the small room?",
-    "No, not this time. I can offer Tuesday evening.",
-    "I felt left out when the plan changed. Please tell me earlier next time.",
-    "Thank you. I worked hard on it and I am glad you noticed.",
-    "I have a different view, and I would like to say it before we decide.",
-    "Give me until tomorrow morning, then you have my answer.",
-    "I did not order this. Please take it off the bill.",
-    "I hear that you are under pressure. My answer stays no.",
-    "Could I have my drill back by Friday?",
-    "I want to stop here and think about it.",
 )
 
 
@@ -264,7 +250,7 @@ class _Person:
             case "flag":
                 return dice.random() < 0.5
             case _:
-                return dice.choice(_LINES)[: spec.get("max_length") or 200]
+                return dice.choice(LINES)[: spec.get("max_length") or 200]
 
 
 async def simulate(

@@ -1,4 +1,4 @@
-"""Fetches the browser's parts into static/vendor, as locked in static/package-lock.json.
+"""Fetches the browser's parts and the printed fonts into static/vendor, as they are locked.
 
 Used three ways: by the first start of a checkout, by the build of the package (as hatchling's
 hook), and by hand: `python static/hatch_build.py` (with `dev` also the tests' parts; with `lock` it
@@ -51,6 +51,16 @@ PARTS = {
     "licenses/engine.io-parser.txt": "engine.io-parser/LICENSE",
     "licenses/component-emitter.txt": "@socket.io/component-emitter/LICENSE",
 }
+# What the PDF writer draws with: it reads no woff2. Each package holds every weight; we take a few.
+PRINT = "@expo-google-fonts/"
+PRINTED = {
+    "atkinson-hyperlegible-next": ("400Regular", "400Regular_Italic", "700Bold"),
+    "noto-sans": ("400Regular", "700Bold"),  # Cyrillic, Greek, Vietnamese
+    "noto-sans-arabic": ("400Regular", "700Bold"),
+    "noto-sans-devanagari": ("400Regular", "700Bold"),
+    "noto-emoji": ("400Regular",),  # one colour
+    "noto-sans-math": ("400Regular",),  # arrows, ticks, stars
+}
 TESTS_PARTS = {"axe.min.js": "axe-core/axe.min.js", "licenses/axe-core.txt": "axe-core/LICENSE"}
 ICONS = """
     arrow-down arrow-left arrow-right arrow-up check circle-help clock copy download eye eye-off
@@ -76,9 +86,13 @@ def build(*, dev: bool = False) -> None:
     with tempfile.TemporaryDirectory(prefix="plainspoken-") as folder:
         program = npm(Path(folder))
         modules = npm_ci(program, Path(folder), dev=dev)
-        icons = npm_pack(program, Path(folder), "lucide-static")
+        icons, *printed = npm_pack(
+            program, Path(folder), "lucide-static", *map(PRINT.__add__, PRINTED)
+        )
         try:
             contents = read(modules, PARTS) | sprite(icons)
+            for family, archive in zip(PRINTED, printed, strict=True):
+                contents |= typefaces(family, archive)
             fill(VENDOR, contents | packed(contents))
             if dev:
                 fill(TESTS_VENDOR, read(modules, TESTS_PARTS))
@@ -163,6 +177,21 @@ def symbol(name: str, svg: str) -> str:
     )
 
 
+def typefaces(family: str, package: Path) -> dict[str, bytes]:
+    """Take the weights that are printed with, and the licence."""
+    results: dict[str, bytes] = {}
+    with tarfile.open(package) as members:
+        for member in members:
+            _, *folders, name = member.name.split("/")
+            licence, weight = name == "LICENSE_FONT", folders[:1] and folders[0] in PRINTED[family]
+            found = (licence or (weight and name.endswith(".ttf"))) and members.extractfile(member)
+            if found:
+                place = f"licenses/{family}.txt" if licence else f"fonts/{name}"
+                results[place] = found.read()
+    assert len(results) == len(PRINTED[family]) + 1, f"not all weights of {family}: {[*results]}"
+    return results
+
+
 # npm, and Node where there is none.
 
 
@@ -174,16 +203,20 @@ def npm_ci(npm: list[str], folder: Path, *, dev: bool) -> Path:
     return folder / "node_modules"
 
 
-def npm_pack(npm: list[str], folder: Path, package: str) -> Path:
-    """Fetch a package without unpacking it: of six thousand files we want forty."""
-    locked = json.loads((STATIC / "package-lock.json").read_text("utf-8"))
-    entry = locked["packages"][f"node_modules/{package}"]
-    call([*npm, "pack", f"{package}@{entry['version']}", *PATIENCE], folder)
-    archive = folder / f"{package}-{entry['version']}.tgz"
-    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if entry["integrity"] != f"sha512-{digest}":
-        raise Trouble(sentence("EINTEGRITY"))
-    return archive
+def npm_pack(npm: list[str], folder: Path, *packages: str) -> list[Path]:
+    """Fetch packages without unpacking them: of six thousand files we want fifty."""
+    locked = json.loads((STATIC / "package-lock.json").read_text("utf-8"))["packages"]
+    entries = {name: locked[f"node_modules/{name}"] for name in packages}
+    wanted = [f"{name}@{entry['version']}" for name, entry in entries.items()]
+    call([*npm, "pack", *wanted, *PATIENCE], folder)
+    archives = []
+    for name, entry in entries.items():
+        archive = folder / f"{name.lstrip('@').replace('/', '-')}-{entry['version']}.tgz"
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if entry["integrity"] != f"sha512-{digest}":
+            raise Trouble(sentence("EINTEGRITY"))
+        archives.append(archive)
+    return archives
 
 
 def npm(folder: Path) -> list[str]:

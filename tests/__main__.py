@@ -3,6 +3,7 @@
 python3 -m tests            all of it: form, lint, types, storeys, tests, journeys
 python3 -m tests quick      without a browser and without faults
 python3 -m tests specimens [NAME…]  renders the specimens of every face
+python3 -m tests words      brings the catalogues of server/locale up to date
 python3 -m tests house      the longest modules and functions; informs and never fails
 python3 -m tests WORDS...   hands the words to pytest
 """
@@ -58,6 +59,8 @@ def main(words: list[str]) -> int:
             return in_order([*FORM, QUICK])
         case ["house"]:
             return house()
+        case ["words"]:
+            return int(importlib.import_module("tests.catalogues").main())
         case ["specimens", *names]:
             offer_browser()
             return int(importlib.import_module("tests.specimens").main(names) or 0)

@@ -19,6 +19,7 @@ from server.core.forms import Field, Form, Offer, read
 from server.core.kind import By, Kind, Phase, Stage
 from server.core.plan import AnyKind
 from server.core.refusals import Refused
+from server.core.said import plain
 
 # Ids that could stand nowhere by chance, so that finding one on a screen means something.
 ANA, BEN, CHIDI, MALLORY = "idAnaXq1", "idBenXq2", "idChidiXq3", "idMalloryXq4"
@@ -98,7 +99,7 @@ class Scene:
         return self.folded(By(person), self.accepts(person, action, fields))
 
     def folded(self, by: By, given: Any) -> Scene:
-        body = msgspec.json.encode(given)
+        body = msgspec.json.encode(given, enc_hook=plain)
         again = msgspec.json.decode(body, type=self.kind.given)
         assert again == given, "What is stored must come back as it was"
         state = self.kind.fold(self.state, self.stage, by, again)

@@ -67,9 +67,12 @@ class WallView(msgspec.Struct, frozen=True):
 
 def parse(raw, scenario):
     try:
-        return msgspec.convert(raw, Spec)
+        spec = msgspec.convert(raw, Spec)
     except msgspec.ValidationError as error:
         raise Complaint(str(error)) from None
+    if len(spec.label) > 20:
+        raise Complaint(f"label: has {len(spec.label)} characters; 20 fit")
+    return spec
 
 
 def accept(state, stage, by, action, values):
@@ -115,6 +118,7 @@ TAP = Kind(
     title="Tap",
     given=Tap | Nudge,
     parse=parse,
+    content=Spec,
     start=State,
     forms=forms,
     offers=offers,
@@ -146,8 +150,11 @@ def blank(steps: int = 3, seconds: int | None = None, code: str = "TAPTAPT") -> 
 class Played:
     """A room that remembers its log and what it was at every version."""
 
-    def __init__(self, steps: int = 3, seconds: int | None = None):
+    def __init__(self, steps: int = 3, seconds: int | None = None, plan: StoredPlan | None = None):
         self.blank = blank(steps, seconds)
+        if plan is not None:
+            ours = ready(plan, KINDS)
+            self.blank = Room(code=self.blank.code, plan=ours, company=plan.company)
         self.room = self.blank
         self.log: list[Fact] = []
         self.now = 1000.0
@@ -166,9 +173,11 @@ class Played:
             self.stations.append(self.room)
         return happened
 
-    def command(self, name, /, expected=None, **fields):
+    def command(self, name, /, expected=None, brought=None, **fields):
         seed = len(self.log)
-        asked = Command(at=self.now, seed=seed, command=name, expected=expected, fields=fields)
+        asked = Command(
+            at=self.now, seed=seed, command=name, expected=expected, fields=fields, brought=brought
+        )
         return self.ask(asked)
 
     def commands(self, *names):

@@ -1,7 +1,5 @@
 """What the endpoints do. Each takes the request and its decoded body and returns a shape."""
 
-from dataclasses import replace
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,10 +9,10 @@ from server.core.complaint import Complaint
 from server.core.decide import forms
 from server.core.refusals import Refused
 from server.core.room import whereabouts
+from server.core.said import plain
 from server.core.scenario import Scenario
 from server.core.workshop import Recipe, Workshop
 from server.library.loader import parse_workshop
-from server.library.shelf import keep_workshop
 from server.live.house import House
 from server.live.hub import Guest
 from server.live.keeper import Keeper
@@ -83,9 +81,7 @@ async def put_workshop(request: Request, body: object) -> Response:
         raise Refused(
             "bad-content", complaint.sentences[0], complaints=complaint.sentences
         ) from None
-    made = await keep_workshop(house.ways.data / "content", workshop)
-    workshops = {**house.library.workshops, (workshop.id, workshop.language): workshop}
-    house.library = replace(house.library, workshops=workshops)
+    made = await house.keep(workshop)
     return Response(
         msgspec.json.encode(_workshop_line(workshop)),
         201 if made else 200,
@@ -207,7 +203,7 @@ async def get_view(request: Request, body: None) -> shapes.ViewSeen:
     keeper = guest.keeper
     _house(request).fanout.seen(keeper.row.code, guest.person)
     record = _house(request).fanout.record(guest.face, keeper, guest.person)
-    data = msgspec.to_builtins(record)
+    data = msgspec.to_builtins(record, enc_hook=plain)
     step = record.step
     data.pop("forms", None)
     return shapes.ViewSeen(

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from server.api.openapi import document
 from server.api.table import ENDPOINTS, PREFIX, Endpoint
 from server.core.refusals import Refused
+from server.core.said import plain
 
 
 def _route(endpoint: Endpoint) -> Route:
@@ -20,7 +21,7 @@ def _route(endpoint: Endpoint) -> Route:
             return result
         if endpoint.gives is None:
             return Response(status_code=endpoint.status)
-        encoded = msgspec.json.encode(result)
+        encoded = msgspec.json.encode(result, enc_hook=plain)
         return Response(encoded, endpoint.status, media_type="application/json")
 
     return Route(PREFIX + endpoint.path, answer, methods=[endpoint.method])

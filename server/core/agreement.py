@@ -13,12 +13,13 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from server.core.said import say
 from server.core.statistics import median
 
 Metric = Literal["nominal", "ordinal", "interval"]
 
 LEAST_UNITS: Final = 5
-NOT_COMPUTED: Final = "Not computed: too few or too alike."
+NOT_COMPUTED: Final = say("Not computed: too few or too alike.")
 
 
 class Alpha(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from server.core import facts
+from server.core import facts, replan
 from server.core.facts import Happening
 from server.core.forms import Form, read
 from server.core.ids import PersonId
@@ -31,8 +31,9 @@ from server.core.room import (
     Tick,
     whereabouts,
 )
+from server.core.said import plain, say
 
-_PASS: Final = Form(action="pass", label="Pass")
+_PASS: Final = Form(action="pass", label=say("Pass"))
 
 
 def decide(room: Room, request: Request) -> list[Happening]:
@@ -87,7 +88,7 @@ def _by(asked: Asked, person: PersonId = "", *, clock: bool = False) -> By:
 
 
 def _body(given: object) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(given))
+    return msgspec.Raw(msgspec.json.encode(given, enc_hook=plain))
 
 
 def _decide_word(room: Room, move: Move) -> list[Happening]:
@@ -168,7 +169,12 @@ def _decide_kind_command(room: Room, command: Command) -> list[Happening]:
     offers = here.kind.offers(now.activity, stage)
     offer = next((o for o in offers if o.command == command.command), None)
     if offer is None:
-        raise Refused("not-now", f"“{command.command[:40]}” cannot be done at this step right now.")
+        raise Refused(
+            "not-now",
+            say(
+                "“%(command)s” cannot be done at this step right now.", command=command.command[:40]
+            ),
+        )
     values = read(offer.fields, command.fields)
     given = here.kind.accept(now.activity, stage, _by(command), command.command, values)
     return [facts.Directed(here.step.id, now.stage.round, _body(given))]
@@ -178,7 +184,14 @@ def _decide_step_command(room: Room, command: Command) -> list[Happening]:
     here, now = _present(room)
     name, step = command.command, here.step.id
     if (name, now.stage.phase) not in STEP_TABLE:
-        raise Refused("not-now", f"“{name}” is not possible while the step is {now.stage.phase}.")
+        raise Refused(
+            "not-now",
+            say(
+                "“%(name)s” is not possible while the step is %(phase)s.",
+                name=name,
+                phase=now.stage.phase,
+            ),
+        )
     ends = command.at + here.step.seconds if here.step.seconds else None
     match name:
         case "open":
@@ -202,13 +215,13 @@ def _decide_start(room: Room, command: Command, values: dict[str, Any]) -> list[
 def _decide_next(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     assert room.place is not None, "A running room stands at a step"
     if room.place + 1 >= len(room.plan.steps):
-        raise Refused("not-now", "This is the last step. End the workshop when you are done.")
+        raise Refused("not-now", say("This is the last step. End the workshop when you are done."))
     return [*_leave(room), _enter(room, room.place + 1, command)]
 
 
 def _decide_back(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if not room.place:
-        raise Refused("not-now", "This is the first step.")
+        raise Refused("not-now", say("This is the first step."))
     return [*_leave(room), _enter(room, room.place - 1, command)]
 
 
@@ -217,7 +230,7 @@ def _decide_go(room: Room, command: Command, values: dict[str, Any]) -> list[Hap
     if place is None:
         raise Refused("no-such-step")
     if place == room.place:
-        raise Refused("not-now", "The room is at this step already.")
+        raise Refused("not-now", say("The room is at this step already."))
     return [*_leave(room), _enter(room, place, command)]
 
 
@@ -247,45 +260,45 @@ def _enter(room: Room, place: int, command: Command) -> Happening:
 
 def _decide_pause(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if room.paused:
-        raise Refused("not-now", "The room is paused already.")
+        raise Refused("not-now", say("The room is paused already."))
     ends = room.clock.ends
     return [facts.Paused(None if ends is None else max(0.0, ends - command.at))]
 
 
 def _decide_resume(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if not room.paused:
-        raise Refused("not-now", "The room is not paused.")
+        raise Refused("not-now", say("The room is not paused."))
     left = room.clock.left
     return [facts.Resumed(None if left is None else command.at + left)]
 
 
 def _decide_extend(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if not room.timeable:
-        raise Refused("not-now", "A clock can run only while answers are open.")
+        raise Refused("not-now", say("A clock can run only while answers are open."))
     return [facts.Extended(int(values["seconds"]))]
 
 
 def _decide_blank(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if room.blanked:
-        raise Refused("not-now", "The wall is dark already.")
+        raise Refused("not-now", say("The wall is dark already."))
     return [facts.Blanked()]
 
 
 def _decide_unblank(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if not room.blanked:
-        raise Refused("not-now", "The wall is not dark.")
+        raise Refused("not-now", say("The wall is not dark."))
     return [facts.Unblanked()]
 
 
 def _decide_lock(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if room.locked:
-        raise Refused("not-now", "The room is locked already.")
+        raise Refused("not-now", say("The room is locked already."))
     return [facts.Locked()]
 
 
 def _decide_unlock(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if not room.locked:
-        raise Refused("not-now", "The room is not locked.")
+        raise Refused("not-now", say("The room is not locked."))
     return [facts.Unlocked()]
 
 
@@ -297,7 +310,7 @@ def _decide_remove(room: Room, command: Command, values: dict[str, Any]) -> list
 
 def _decide_heard(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
     if values["person"] not in room.words:
-        raise Refused("not-now", "Nobody of this name is waiting for a word.")
+        raise Refused("not-now", say("Nobody of this name is waiting for a word."))
     return [facts.WordSettled(values["person"])]
 
 
@@ -329,6 +342,7 @@ _DECIDERS: Final = {
     "heard": _decide_heard,
     "undo": _decide_undo,
     "end": _decide_end,
+    **replan.DECIDERS,
 }
 
 

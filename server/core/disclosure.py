@@ -16,9 +16,10 @@ from typing import Final
 from rpds import HashTrieMap
 
 from server.core.ids import PersonId
+from server.core.said import say
 
 # One sentence for few and for alike: two sentences would tell which of the two it is.
-WITHHELD: Final = "Not shown: too few answers, or too much alike."
+WITHHELD: Final = say("Not shown: too few answers, or too much alike.")
 
 
 @dataclass(frozen=True, slots=True)

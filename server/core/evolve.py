@@ -11,10 +11,12 @@ import msgspec
 from rpds import HashTrieSet
 
 from server.core import facts
+from server.core.complaint import Complaint
 from server.core.facts import Fact, Happening
 from server.core.kind import By, Phase, Stage
-from server.core.plan import PlannedStep
+from server.core.plan import PlannedStep, changed
 from server.core.room import Clock, Room, RoomPhase, StepState, Visit
+from server.core.texts import alike
 
 # What undoing a command leaves alone: what people gave, what clocks did, what became public.
 _STAYS: Final = (
@@ -83,6 +85,8 @@ def _apply(room: Room, happening: Happening, fact: Fact) -> Room:  # noqa: C901 
             | facts.RoundBegun()
         ):
             return _apply_stage(room, happening, fact)
+        case facts.Replanned():
+            return _apply_replanned(room, happening, fact)
         case facts.Started():
             return replace(
                 room,
@@ -159,6 +163,39 @@ def _apply_entered(room: Room, entered: facts.Entered, fact: Fact) -> Room:
         paused=False,
         visits=(*room.visits, Visit(entered.step, fact.at)),
     )
+
+
+def _apply_replanned(room: Room, replanned: facts.Replanned, fact: Fact) -> Room:
+    """Another agenda. What people gave to a step stays; its words are those of the new one."""
+    try:
+        plan = changed(room.plan, replanned.steps, replanned.left_out, replanned.scenarios)
+    except Complaint:  # a kind became stricter since: the agenda stays as it was
+        return room
+    here = room.here
+    place = None if here is None else plan.index(here.step.id)
+    if here is not None and place is None:
+        return room
+    before, room = room.plan, replace(room, plan=plan, place=place, plan_version=fact.version)
+    new: set[str] = set()
+    for planned in plan.steps:
+        step, was = planned.step, before.find(planned.step.id)
+        state = room.steps.get(step.id)
+        if was is None or state is None or (was.spec is planned.spec and step.source not in new):
+            continue
+        state = _carried(state, was, planned, replanned.seed)
+        state = replace(state, activity=_built_on(room, planned, state.activity))
+        room = replace(room, steps=room.steps.insert(step.id, state))
+        new.add(step.id)
+    return room
+
+
+def _carried(state: StepState, was: PlannedStep, planned: PlannedStep, seed: int) -> StepState:
+    """A visited step with its spec of the new agenda: other words, or begun anew."""
+    if was.spec is planned.spec:
+        return state
+    if alike(was.spec, planned.spec):
+        return replace(state, activity=planned.kind.reworded(state.activity, planned.spec))
+    return replace(state, activity=planned.kind.start(planned.spec, seed))
 
 
 def _built_on(room: Room, planned: PlannedStep, activity: Any) -> Any:  # noqa: ANN401 - a kind's own

@@ -17,6 +17,7 @@ from server.core.forms import Form, Offer
 from server.core.ids import PersonId
 from server.core.kind import Stage, View
 from server.core.offers import acts, tools, unlisted
+from server.core.pace import Pace, pace, seconds_over
 from server.core.plan import AnyKind
 from server.core.room import Room, RoomPhase
 
@@ -89,6 +90,7 @@ class AgendaRow(msgspec.Struct, frozen=True, kw_only=True):
     offset: int  # planned start in minutes after the beginning
     planned: float | None
     state: str  # done, now, ahead
+    expected: float | None = None  # when it begins as things stand, if the room is yet to come
 
 
 class PersonView(msgspec.Struct, frozen=True):
@@ -117,7 +119,9 @@ class DeskFace(msgspec.Struct, frozen=True, kw_only=True):
     answered: int
     step: StepView | None
     notes: str
-    seconds_late: int  # behind (+) or ahead of (-) the plan on coming to this step
+    seconds_late: int  # as things stand, by how much the end comes after (+) what was promised
+    pace: Pace
+    plan_version: int  # of the agenda and of the place in it
     agenda: tuple[AgendaRow, ...]
     following: AgendaRow | None
     following_notes: str
@@ -221,12 +225,16 @@ def wall_face(room: Room, names: Mapping[PersonId, str]) -> WallFace:
 
 
 def desk_face(
-    room: Room, names: Mapping[PersonId, str], present: AbstractSet[PersonId]
+    room: Room,
+    names: Mapping[PersonId, str],
+    present: AbstractSet[PersonId],
+    at: float = 0.0,
 ) -> DeskFace:
-    """The face of a facilitator."""
+    """The face of a facilitator; `at` is the moment, by which a step may have lasted too long."""
     here, now = room.here, room.now
     running = room.phase is RoomPhase.RUNNING and here is not None and now is not None
-    agenda = _agenda(room)
+    stands = pace(room, at)
+    agenda = agenda_rows(room, stands)
     following = None if room.place is None or not running else room.place + 1
     if room.phase is RoomPhase.GATHERING:
         following = 0
@@ -251,7 +259,9 @@ def desk_face(
         answered=room.settled()[0],
         step=_step(room) if running else None,
         notes=here.step.notes if here is not None and running else "",
-        seconds_late=_seconds_late(room),
+        seconds_late=seconds_over(room, 0.0 if room.phase is RoomPhase.ENDED else at),
+        pace=stands,
+        plan_version=max(room.plan_version, room.stage_version),
         agenda=agenda,
         following=None if following is None else agenda[following],
         following_notes="" if following is None else room.plan.steps[following].step.notes,
@@ -291,10 +301,12 @@ def _step(room: Room) -> StepView | None:
     )
 
 
-def _agenda(room: Room) -> tuple[AgendaRow, ...]:
+def agenda_rows(room: Room, stands: Pace) -> tuple[AgendaRow, ...]:
+    """The plan, line by line, as it was planned and as it is to be expected."""
     rows: list[AgendaRow] = []
     offset = 0
     ended = room.phase is RoomPhase.ENDED
+    expected = dict(stands.expected)
     for n, planned in enumerate(room.plan.steps):
         step = planned.step
         visited = step.id in room.steps
@@ -308,14 +320,8 @@ def _agenda(room: Room) -> tuple[AgendaRow, ...]:
                 offset=offset,
                 planned=None if room.started_at is None else room.started_at + offset * 60,
                 state="now" if now else "done" if visited else "ahead",
+                expected=expected.get(step.id),
             )
         )
         offset += step.minutes
     return tuple(rows)
-
-
-def _seconds_late(room: Room) -> int:
-    if room.started_at is None or not room.visits or room.place is None:
-        return 0
-    offset = sum(planned.step.minutes for planned in room.plan.steps[: room.place])
-    return round(room.visits[-1].at - room.started_at - offset * 60)

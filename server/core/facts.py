@@ -10,6 +10,9 @@ from typing import Any
 import msgspec
 
 from server.core.ids import PersonId, Version
+from server.core.said import plain
+from server.core.scenario import Scenario
+from server.core.workshop import Step
 
 
 class Started(msgspec.Struct, frozen=True, tag_field="is", tag="room.started/1"):
@@ -101,6 +104,19 @@ class Unlocked(msgspec.Struct, frozen=True, tag_field="is", tag="door.unlocked/1
     """New people may come in."""
 
 
+class Replanned(msgspec.Struct, frozen=True, tag_field="is", tag="plan.changed/1"):
+    """The agenda is another from now: all its steps in order, also those that are left out.
+
+    `scenarios` are those that are new or were put right; the others stay. `seed` settles drawn
+    orders where a step that nobody answered yet begins anew.
+    """
+
+    steps: tuple[Step, ...]
+    left_out: tuple[str, ...] = ()
+    scenarios: dict[str, Scenario] = {}
+    seed: int = 0
+
+
 class Joined(msgspec.Struct, frozen=True, tag_field="is", tag="person.joined/1"):
     """Somebody came in. Their name stands apart from the log."""
 
@@ -188,7 +204,7 @@ Happening = (
     Started | Ended | Entered | Opened | Closed | Reopened | Revealed | Hidden | RoundBegun
     | Extended | Paused | Resumed | Blanked | Unblanked | Locked | Unlocked
     | Joined | Removed | Left | Erased | Contributed | Directed | Passed | Undone
-    | Rang | Published | WordAsked | WordSettled
+    | Rang | Published | WordAsked | WordSettled | Replanned
 )  # fmt: skip
 
 
@@ -210,7 +226,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     digest: bytes | None = None
 
 
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(enc_hook=plain)
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Happening)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from server.core.refusals import Refused
+from server.core.said import figure, say
 from server.core.text import clean
 
 FieldType = Literal["choice", "choices", "number", "text", "order", "point", "flag"]
@@ -81,7 +82,11 @@ def read(fields: tuple[Field, ...], sent: Mapping[str, object]) -> Values:
     known = {field.name for field in fields}
     for name in sent:
         if name not in known:
-            raise Refused("bad-field", f"There is no field called {name[:40]!r} here.", field=name)
+            raise Refused(
+                "bad-field",
+                say("There is no field called %(name)s here.", name=repr(name[:40])),
+                field=name,
+            )
     values: Values = {}
     for field in fields:
         raw = sent.get(field.name)
@@ -95,10 +100,10 @@ def read(fields: tuple[Field, ...], sent: Mapping[str, object]) -> Values:
 
 def _missing(field: Field) -> str:
     return {
-        "text": "Please write something first.",
-        "choice": "Please choose one.",
-        "choices": "Please choose at least one.",
-    }.get(field.type, "Something is missing.")
+        "text": say("Please write something first."),
+        "choice": say("Please choose one."),
+        "choices": say("Please choose at least one."),
+    }.get(field.type, say("Something is missing."))
 
 
 def _read_one(field: Field, raw: object) -> object:
@@ -112,35 +117,48 @@ def _unfit(field: Field, sentence: str = "") -> Refused:
 def _option(field: Field, raw: object) -> str:
     if isinstance(raw, str) and any(raw == option.value for option in field.options):
         return raw
-    raise _unfit(field, "Please choose one of the answers shown.")
+    raise _unfit(field, say("Please choose one of the answers shown."))
 
 
 def _options(field: Field, raw: object) -> tuple[str, ...]:
     if not isinstance(raw, list | tuple):
-        raise _unfit(field, "Please choose from the answers shown.")
+        raise _unfit(field, say("Please choose from the answers shown."))
     chosen = {_option(field, one) for one in raw}
     if len(chosen) != len(raw):
-        raise _unfit(field, "Each answer can be chosen once.")
+        raise _unfit(field, say("Each answer can be chosen once."))
     if field.max is not None and len(chosen) > field.max:
-        raise _unfit(field, f"Please choose at most {field.max:g}.")
+        raise _unfit(
+            field,
+            say("Please choose at most %(n)s.", n=figure(f"{field.max:g}")),
+        )
     if field.min is not None and len(chosen) < field.min:
-        raise _unfit(field, f"Please choose at least {field.min:g}.")
+        raise _unfit(
+            field,
+            say("Please choose at least %(n)s.", n=figure(f"{field.min:g}")),
+        )
     return tuple(option.value for option in field.options if option.value in chosen)
 
 
 def _order(field: Field, raw: object) -> tuple[str, ...]:
     wanted = sorted(option.value for option in field.options)
     if not isinstance(raw, list | tuple) or sorted(map(str, raw)) != wanted:
-        raise _unfit(field, "Please put each of them in one place.")
+        raise _unfit(field, say("Please put each of them in one place."))
     return tuple(str(one) for one in raw)
 
 
 def _number(field: Field, raw: object) -> float:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw:  # NaN
-        raise _unfit(field, "Please give a number.")
+        raise _unfit(field, say("Please give a number."))
     low, high = field.min, field.max
     if (low is not None and raw < low) or (high is not None and raw > high):
-        raise _unfit(field, f"Please give a number from {low or 0:g} to {high or 0:g}.")
+        raise _unfit(
+            field,
+            say(
+                "Please give a number from %(low)s to %(high)s.",
+                low=figure(f"{low or 0:g}"),
+                high=figure(f"{high or 0:g}"),
+            ),
+        )
     return raw
 
 
@@ -148,9 +166,9 @@ def _point(field: Field, raw: object) -> Point:
     try:
         point = msgspec.convert(raw, Point)
     except msgspec.ValidationError:
-        raise _unfit(field, "Please place it on the field.") from None
+        raise _unfit(field, say("Please place it on the field.")) from None
     if not (0 <= point.x <= 100 and 0 <= point.y <= 100):
-        raise _unfit(field, "Please place it on the field.")
+        raise _unfit(field, say("Please place it on the field."))
     return point
 
 
@@ -162,7 +180,7 @@ def _flag(field: Field, raw: object) -> bool:
 
 def _text(field: Field, raw: object) -> str:
     if not isinstance(raw, str):
-        raise _unfit(field, "Please write words.")
+        raise _unfit(field, say("Please write words."))
     text = clean(raw, longest=field.max_length or 2000)
     if not text:
         if field.required:

@@ -10,7 +10,7 @@ before the last command stays whole for `undo`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
@@ -134,6 +134,10 @@ def _takes_nothing(state: Any, handed: Any) -> Any:
     return state
 
 
+def _reworded(state: Any, spec: Any) -> Any:
+    return replace(state, spec=spec)
+
+
 def _knows_nobody(state: Any, stage: Stage, me: PersonId) -> AbstractSet[PersonId]:
     return frozenset()
 
@@ -152,6 +156,10 @@ class Kind(Generic[Spec, State, Given]):
     parse: Callable[[Mapping[str, object], Scenario | None], Spec]
     # the empty activity; the seed settles every order that must look drawn
     start: Callable[[Spec, int], State]
+    # the type that the author's content is read into (`core/texts.py` tells words from names by it)
+    content: Any = None
+    # the activity as it stands, with a spec that differs from its own in words alone
+    reworded: Callable[[State, Spec], State] = _reworded
     # the three faces, each a function of its own: secrecy is never a template's `if`
     phone: Callable[[State, Stage, PersonId], View]
     projector: Callable[[State, Stage], View]

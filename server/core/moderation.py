@@ -31,6 +31,7 @@ from rpds import HashTrieMap
 
 from server.core.forms import Field, Form, Offer, Option
 from server.core.ids import PersonId
+from server.core.said import say
 
 P = TypeVar("P")
 
@@ -133,7 +134,7 @@ Words = Callable[[P], str]  # an item in words, as a desk's button must say it
 
 def ways_back(items: Sequence[Item[P]]) -> tuple[Form, ...]:
     """A form without fields for each item that its giver may take back: `take-back-<id>`."""
-    return tuple(Form(action=TAKE_BACK + item.id, label="Take back") for item in items)
+    return tuple(Form(action=TAKE_BACK + item.id, label=say("Take back")) for item in items)
 
 
 def item_of(action: str) -> str | None:
@@ -145,8 +146,8 @@ def judging(queue: Queue[P], number: int, words: Words[P], *, what: str) -> Iter
     """`approve` and `withhold`, each for the items of a round that it would change."""
     pending = queue.drawn(number, Fate.PENDING, Fate.WITHHELD)
     shown = queue.drawn(number, Fate.PENDING, Fate.APPROVED)
-    yield from about("approve", "Show", pending, words, what=what)
-    yield from about("withhold", "Keep private", shown, words, what=what)
+    yield from about("approve", say("Show"), pending, words, what=what)
+    yield from about("withhold", say("Keep private"), shown, words, what=what)
 
 
 def about(

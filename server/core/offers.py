@@ -11,6 +11,7 @@ from server.core.forms import Field, Offer
 from server.core.kind import Phase, Stage
 from server.core.plan import AnyKind
 from server.core.room import COMMAND_FIELDS, Clock, Room, RoomPhase, StepState
+from server.core.said import say
 
 
 def acts(room: Room) -> tuple[Offer, ...]:
@@ -25,7 +26,7 @@ def acts(room: Room) -> tuple[Offer, ...]:
 
 
 def _gathering_acts() -> tuple[Offer, ...]:
-    return (Offer(command="start", label="Start the workshop", main=True),)
+    return (Offer(command="start", label=say("Start the workshop"), main=True),)
 
 
 def _running_acts(room: Room) -> tuple[Offer, ...]:
@@ -43,36 +44,36 @@ def _stage_acts(room: Room, kind: AnyKind, now: StepState) -> tuple[Offer, ...]:
     last = room.place is not None and room.place + 1 == len(room.plan.steps)
     done = now.stage.phase is Phase.REVEALED
     onward = (
-        Offer(command="end", label="End the workshop", main=done, grave=True)
+        Offer(command="end", label=say("End the workshop"), main=done, grave=True)
         if last
-        else Offer(command="next", label="Next step", main=done)
+        else Offer(command="next", label=say("Next step"), main=done)
     )
     rounds = kind.rounds(now.activity)
-    again = kind.onward(now.activity, room.around(now.stage)) or "Answer again"
+    again = kind.onward(now.activity, room.around(now.stage)) or say("Answer again")
     return (*_PHASE_ACTS[now.stage.phase](now.stage, rounds, again), onward)
 
 
 def _closed_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
     more = stage.round < rounds
     return (
-        Offer(command="again", label=again if more else "Another round", main=more),
-        Offer(command="reveal", label="Reveal", main=not more),
-        Offer(command="reopen", label="Reopen answers"),
+        Offer(command="again", label=again if more else say("Another round"), main=more),
+        Offer(command="reveal", label=say("Reveal"), main=not more),
+        Offer(command="reopen", label=say("Reopen answers")),
     )
 
 
 def _briefing_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
-    return (Offer(command="open", label="Open for answers", main=True),)
+    return (Offer(command="open", label=say("Open for answers"), main=True),)
 
 
 def _open_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
-    return (Offer(command="close", label="Close answers", main=True),)
+    return (Offer(command="close", label=say("Close answers"), main=True),)
 
 
 def _revealed_acts(stage: Stage, rounds: int, again: str) -> tuple[Offer, ...]:
     return (
-        Offer(command="hide", label="Hide results"),
-        Offer(command="again", label="Another round"),
+        Offer(command="hide", label=say("Hide results")),
+        Offer(command="again", label=say("Another round")),
     )
 
 
@@ -89,31 +90,31 @@ def tools(room: Room) -> tuple[Offer, ...]:
     if room.phase is RoomPhase.ENDED:
         return ()
     lock = (
-        Offer(command="unlock", label="Open the door")
+        Offer(command="unlock", label=say("Open the door"))
         if room.locked
-        else Offer(command="lock", label="Lock the door")
+        else Offer(command="lock", label=say("Lock the door"))
     )
-    undo = (Offer(command="undo", label="Undo"),) if room.before is not None else ()
+    undo = (Offer(command="undo", label=say("Undo")),) if room.before is not None else ()
     if room.phase is RoomPhase.GATHERING:
         return (*undo, lock)
     clock: tuple[Offer, ...] = ()
     if room.clock != Clock():
-        clock = (_extend("30", "+30 s"), _extend("60", "+1 min"))
+        clock = (_extend("30", "+30 s"), _extend("60", say("+1 min")))
     elif room.timeable:
-        clock = (_extend("60", "1 min clock"), _extend("180", "3 min clock"))
+        clock = (_extend("60", say("1 min clock")), _extend("180", say("3 min clock")))
     pause = (
-        Offer(command="resume", label="Resume")
+        Offer(command="resume", label=say("Resume"))
         if room.paused
-        else Offer(command="pause", label="Pause all")
+        else Offer(command="pause", label=say("Pause all"))
     )
     wall = (
-        Offer(command="unblank", label="Light the wall")
+        Offer(command="unblank", label=say("Light the wall"))
         if room.blanked
-        else Offer(command="blank", label="Blank the wall")
+        else Offer(command="blank", label=say("Blank the wall"))
     )
-    back = (Offer(command="back", label="Back a step"),) if room.place else ()
+    back = (Offer(command="back", label=say("Back a step")),) if room.place else ()
     last = room.place is not None and room.place + 1 == len(room.plan.steps)
-    end = () if last else (Offer(command="end", label="End the workshop", grave=True),)
+    end = () if last else (Offer(command="end", label=say("End the workshop"), grave=True),)
     return (*undo, *clock, pause, wall, lock, *back, *end)
 
 
@@ -126,9 +127,11 @@ def unlisted(room: Room) -> tuple[Offer, ...]:
     """What is possible without a button of its own on the desk: by list or by key."""
     if room.phase is RoomPhase.ENDED:
         return ()
-    remove = Offer(command="remove", label="Remove", fields=COMMAND_FIELDS["remove"], grave=True)
-    heard = Offer(command="heard", label="We have talked", fields=COMMAND_FIELDS["heard"])
+    remove = Offer(
+        command="remove", label=say("Remove"), fields=COMMAND_FIELDS["remove"], grave=True
+    )
+    heard = Offer(command="heard", label=say("We have talked"), fields=COMMAND_FIELDS["heard"])
     people = (remove, heard) if len(room.words) else (remove,)
     if room.phase is RoomPhase.GATHERING:
-        return (*people, Offer(command="end", label="End the workshop", grave=True))
-    return (*people, Offer(command="go", label="Go to", fields=COMMAND_FIELDS["go"]))
+        return (*people, Offer(command="end", label=say("End the workshop"), grave=True))
+    return (*people, Offer(command="go", label=say("Go to"), fields=COMMAND_FIELDS["go"]))

@@ -1,14 +1,18 @@
 """Friendly hints while somebody writes feedback or a line of their own: offers, never refusals.
 
-Sources: domain.md 3.5 (feedback), R11 and R12 (lines). The table knows English and keeps quiet in
-other languages. It looks at a handful of wordings only; it does not look for names, and never for
-risk or distress. (Rules for the authors of scenarios stand in `server.library.wording`.)
+Sources: domain.md 3.5 (feedback), R11 and R12 (lines). The table knows English, German and Spanish,
+whose wordings do not get in each other's way, so nobody has to say which it is. It looks at a
+handful of wordings only; it does not look for names, and never for risk or distress. (Rules for the
+authors of scenarios stand in `server.library.wording`.)
 """
 
 import re
 from typing import Final, Literal
 
 from msgspec import Struct
+
+from server.core.phrases import BY_LANGUAGE
+from server.core.said import say
 
 Kind = Literal["feedback", "i-line", "template"]
 
@@ -24,11 +28,11 @@ class Hint(Struct, frozen=True):
 class _Rule(Struct, frozen=True):
     slug: str
     kinds: frozenset[Kind]
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
     sentence: str
 
 
-def hints(text: str, kind: Kind, language: str = "en") -> tuple[Hint, ...]:
+def hints(text: str, kind: Kind) -> tuple[Hint, ...]:
     """What might be said better, the most telling first, each hint at most once.
 
     >>> [hint.slug for hint in hints("You are bossy", "feedback")]
@@ -36,15 +40,17 @@ def hints(text: str, kind: Kind, language: str = "en") -> tuple[Hint, ...]:
     >>> hints("I heard you ask for Friday off", "feedback")
     ()
     """
-    if language.partition("-")[0].lower() != "en":
-        return ()
     found = (
         Hint(rule.slug, rule.sentence, parts)
         for rule in _RULES
-        if kind in rule.kinds
-        and (parts := tuple(match.span("it") for match in rule.pattern.finditer(text)))
+        if kind in rule.kinds and (parts := _parts(rule, text))
     )
     return tuple(found)
+
+
+def _parts(rule: _Rule, text: str) -> tuple[tuple[int, int], ...]:
+    found = (match.span("it") for pattern in rule.patterns for match in pattern.finditer(text))
+    return tuple(sorted(found))
 
 
 _FEEDBACK: Final[frozenset[Kind]] = frozenset({"feedback"})
@@ -87,6 +93,11 @@ _INSIDE: Final = (
 )
 
 
+def _in_all(slug: str, english: str) -> tuple[re.Pattern[str], ...]:
+    """The English wording, and what the other languages have in its place."""
+    return tuple(map(_words, (english, *(getattr(told, slug) for told in BY_LANGUAGE.values()))))
+
+
 def _words(pattern: str) -> re.Pattern[str]:
     """Whole words in any case; `'` stands for both apostrophes, and a space for any gap.
 
@@ -101,77 +112,85 @@ _RULES: Final = (
     _Rule(
         "you-are",
         _FEEDBACK,
-        _words(_YOU_ARE),
-        'Say what you saw or heard: "I heard you ...", "I saw you ...".',
+        _in_all("you_are", _YOU_ARE),
+        say('Say what you saw or heard: "I heard you ...", "I saw you ...".'),
     ),
     _Rule(
         "you-are",
         _LINES,
-        _words(_YOU_ARE),
-        'What would a camera have caught? "When the report came on Monday ..." is easier to hear.',
+        _in_all("you_are", _YOU_ARE),
+        say(
+            'What would a camera have caught? "When the report came on Monday ..." is easier '
+            "to hear."
+        ),
     ),
     _Rule(
         "always-never",
         _SEEN,
-        _words(r"you(?: are|'re| have|'ve)? (?:always|never|constantly)"),
-        'Name the one time you mean: "just now", "last Tuesday".',
+        _in_all("you_always", r"you(?: are|'re| have|'ve)? (?:always|never|constantly)"),
+        say('Name the one time you mean: "just now", "last Tuesday".'),
     ),
     _Rule(
         "always-never",
         _TEMPLATE,
-        _words(r"always|never|every (?:single )?time"),
-        "One time that you both remember says more than always or never.",
+        _in_all("always", r"always|never|every (?:single )?time"),
+        say("One time that you both remember says more than always or never."),
     ),
     _Rule(
         "hidden-demand",
         _TEMPLATE,
-        _words(
+        _in_all(
+            "demand",
             rf"{_OPEN}(?P<it>you (?:{_DEMANDS})|you'd better|you're (?:supposed|expected) to"
-            r"|why (?:can|don|won|couldn)'t you)"
+            r"|why (?:can|don|won|couldn)'t you)",
         ),
-        'Ask openly, so that a no is possible too: "I would like ...", "Could you ...?"',
+        say('Ask openly, so that a no is possible too: "I would like ...", "Could you ...?"'),
     ),
     _Rule(
         "praise-but",
         _SEEN,
-        _words(
+        _in_all(
+            "praise_but",
             r"(?:good|great|well|nice(?:ly)?|clear(?:ly)?|calm(?:ly)?|strong|brave|lovely|excellent"
-            r"|liked?|loved?|enjoyed|heard you|saw you)\b[^.!?\n]{0,120}?\b(?P<it>but|however)"
+            r"|liked?|loved?|enjoyed|heard you|saw you)\b[^.!?\n]{0,120}?\b(?P<it>but|however)",
         ),
-        'After "but" the praise is forgotten. End the sentence before it and let it stand.',
+        say('After "but" the praise is forgotten. End the sentence before it and let it stand.'),
     ),
     _Rule(
         "looks",
         _SEEN,
-        _words(rf"(?:{_BARE_LOOKS}|{_LOOKED})"),
-        "Leave looks aside: what did the person say or do?",
+        _in_all("looks", rf"(?:{_BARE_LOOKS}|{_LOOKED})"),
+        say("Leave looks aside: what did the person say or do?"),
     ),
     _Rule(
         "accent",
         _SEEN,
-        _words(
+        _in_all(
+            "accent",
             r"(?:accents?|dialect|pronunciation|mispronounced?|native speakers?|broken English"
-            r"|your (?:English|German|Spanish|French|grammar))"
+            r"|your (?:English|German|Spanish|French|grammar))",
         ),
-        "Any accent is fine. Was it easy to hear, and at a steady pace?",
+        say("Any accent is fine. Was it easy to hear, and at a steady pace?"),
     ),
     _Rule(
         "comparison",
         _SEEN,
-        _words(
+        _in_all(
+            "comparison",
             rf"(?:(?:worse|more \w+|less \w+|(?!rather|other)\w+er) than {_OTHERS}"
             rf"|(?:unlike|compared (?:to|with)) {_OTHERS}"
-            r"|the (?:best|worst)(?: \w+)? (?:of|in) (?:all|us|the (?:room|group|class|team)))"
+            r"|the (?:best|worst)(?: \w+)? (?:of|in) (?:all|us|the (?:room|group|class|team)))",
         ),
-        "Speak of this one take, without others beside it.",
+        say("Speak of this one take, without others beside it."),
     ),
     _Rule(
         "mind-reading",
         _SEEN,
-        _words(
+        _in_all(
+            "mind_reading",
             rf"{_OPEN}{_REPORTED}(?P<it>you (?:(?:really|just|only|obviously|clearly|probably) )?"
-            rf"(?:{_INSIDE}))"
+            rf"(?:{_INSIDE}))",
         ),
-        "Nobody can see what another wants or feels. Say what you saw, or ask.",
+        say("Nobody can see what another wants or feels. Say what you saw, or ask."),
     ),
 )

@@ -10,12 +10,14 @@ from itertools import groupby
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.core import readings, spots
 from server.core.company import USUAL_LEAST
 from server.core.forms import Point
 from server.core.readings import number, points, signed
-from server.core.statistics import GroupChange, group_change, median, quartiles
+from server.core.said import joined, say, say_many
+from server.core.statistics import GroupChange, group_change, median, quartiles, retold
 from server.core.tables import Table
 
 WIDE: Final = 40  # the middle half of a rung spans more: people see it very differently
@@ -25,11 +27,11 @@ _FULL: Final = 100  # the end of every axis
 _TIMES: Final = "\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
 _SQUARES_BELOW: Final = 15  # people: one square each instead of a bar
 _DID: Final = {
-    "up": "Went up",
-    "up or same": "Went up or stayed about the same",
-    "same": "Stayed about the same",
-    "same or down": "Stayed about the same or went down",
-    "down": "Went down",
+    "up": say("Went up"),
+    "up or same": say("Went up or stayed about the same"),
+    "same": say("Stayed about the same"),
+    "same or down": say("Stayed about the same or went down"),
+    "down": say("Went down"),
 }
 
 
@@ -64,7 +66,13 @@ class Strips(Struct, frozen=True, kw_only=True, tag="strips"):
     @property
     def cells(self) -> Cells:
         """Head and rows of its table."""
-        head = ("Line", "Answers", "Middle value", "Middle half", "Each answer")
+        head = (
+            say("Line"),
+            say("Answers"),
+            say("Middle value"),
+            say("Middle half"),
+            say("Each answer"),
+        )
         return head, tuple(
             (
                 row.label,
@@ -116,10 +124,10 @@ class Plot(Struct, frozen=True, kw_only=True, tag="plot"):
     @property
     def cells(self) -> Cells:
         """Head and rows of its table."""
-        head = ("Point", "Own needs voiced", "The other's needs respected")
-        named = (("middle value", self.median), ("the author", self.author))
+        head = (say("Point"), say("Own needs voiced"), say("The other's needs respected"))
+        named = ((say("middle value"), self.median), (say("the author"), self.author))
         alike = ((len(list(these)), point) for point, these in groupby(self.points))
-        given = (("1 answer" if n == 1 else f"{n} answers", point) for n, point in alike)
+        given = ((say_many("1 answer", "%(num)s answers", n), point) for n, point in alike)
         rows = ((what, number(p.x), number(p.y)) for what, p in (*named, *given) if p is not None)
         return head, tuple(rows)
 
@@ -166,17 +174,17 @@ class Shift(Struct, frozen=True, kw_only=True, tag="shift"):
     @property
     def cells(self) -> Cells:
         """Head and rows of its table."""
-        rows: list[tuple[str, str | int]] = [("Answered twice", self.n)] if self.n else []
+        rows: list[tuple[str, str | int]] = [(say("Answered twice"), self.n)] if self.n else []
         rows += [(_DID[what], count) for what, count in self.moved]
         if self.median is not None:
-            rows.append(("Median change in points", points(self.median)))
+            rows.append((say("Median change in points"), points(self.median)))
         if self.interval:
-            rows.append(("95 % interval", _to(self.interval, points)))
+            rows.append((say("95 %% interval"), _to(self.interval, points)))
         if self.differences:
-            rows.append(("Each change", _all(map(signed, self.differences))))
+            rows.append((say("Each change"), _all(map(signed, self.differences))))
         if self.pairs:
-            rows.append(("Before and after", _all(map(_to, self.pairs))))
-        return ("What", "Number"), tuple(rows)
+            rows.append((say("Before and after"), _all(map(_to, self.pairs))))
+        return (say("What"), say("Number")), tuple(rows)
 
 
 class Grid(Struct, frozen=True, kw_only=True, tag="grid"):
@@ -205,7 +213,7 @@ class Takes(Struct, frozen=True, kw_only=True, tag="takes"):
     @property
     def cells(self) -> Cells:
         """Head and rows of its table."""
-        return _totals(self.answers, (("Take 1", self.first), ("Take 2", self.second)))
+        return _totals(self.answers, ((say("Take 1"), self.first), (say("Take 2"), self.second)))
 
 
 Picture = Strips | Parts | Plot | Shift | Grid | Takes
@@ -288,6 +296,12 @@ def shift(title: str, pairs: Iterable[tuple[float, float]], *, least: int = USUA
     )
 
 
+def recalled(picture: Shift, title: str) -> Shift:
+    """A picture that was kept, with its title and sentence as they can be said in any language."""
+    told = retold(picture.reading, picture.n, picture.differences)
+    return replace(picture, title=title, reading=told)
+
+
 def _up_same_down(change: GroupChange) -> tuple[int, int, int] | None:
     """The cells that may be seen; a merged one counts as about the same."""
     counts = {"went up": 0, "same": 0, "went down": 0}
@@ -326,15 +340,15 @@ def table(picture: Picture) -> Table:
 
 
 def _totals(answers: tuple[str, ...], rows: Iterable[tuple[str, tuple[int, ...]]]) -> Cells:
-    head = ("Line", *answers, "All")
+    head = (say("Line"), *answers, say("All"))
     return head, tuple((label, *counts, sum(counts)) for label, counts in rows)
 
 
 def _to(ends: tuple[float, float], said: Callable[[float], str] = number) -> str:
-    return f"{said(ends[0])} to {said(ends[1])}"
+    return say("%(low)s to %(high)s", low=said(ends[0]), high=said(ends[1]))
 
 
 def _all(numbers: Iterable[str]) -> str:
     """Sorted numbers, with those that are alike taken together."""
     alike = ((len(list(these)), said) for said, these in groupby(numbers))
-    return ", ".join(said if n == 1 else f"{n}{_TIMES}{said}" for n, said in alike)
+    return joined(", ", [said if n == 1 else joined(_TIMES, (str(n), said)) for n, said in alike])

@@ -16,8 +16,23 @@ from server.core.ids import PersonId
 from server.core.pictures import Grid, Takes
 from server.core.rubric import ANSWER_LABELS, Answer, for_speaker, read, shown_to_speaker
 from server.core.rubric_items import BY_SLUG, ITEMS, Item
-from server.core.scenario import Scenario
+from server.core.said import joined, labelled, recalled, say, through
+from server.core.scenario import ContentWarning, Scenario
 
+WARNINGS: Final = {
+    ContentWarning.CONFLICT: say("conflict"),
+    ContentWarning.RAISED_VOICES: say("raised voices"),
+    ContentWarning.CRITICISM: say("criticism"),
+    ContentWarning.BULLYING: say("bullying"),
+    ContentWarning.SEPARATION: say("separation"),
+    ContentWarning.ILLNESS: say("illness"),
+    ContentWarning.MONEY: say("money"),
+    ContentWarning.ALCOHOL: say("alcohol"),
+    ContentWarning.DISCRIMINATION: say("discrimination"),
+    ContentWarning.INJURY_RISK: say("risk of injury"),
+    ContentWarning.GRIEF: say("grief"),
+}
+ONCE_MORE: Final = say("The same once more, a little slower")
 LOWEST_DIAL: Final = 1
 HIGHEST_DIAL: Final = 5
 MOST_FOCUS: Final = 4
@@ -66,11 +81,18 @@ def dial_field(sent: int | None = None) -> Field:
     return Field(
         name="dial",
         type="choice",
-        label="How hard may they press?",
+        label=say("How hard may they press?"),
         options=tuple(
             Option(str(n), label)
             for n, label in enumerate(
-                ("1 · gently", "2 · a little", "3 · as in life", "4 · firmly", "5 · hard"), start=1
+                (
+                    say("1 · gently"),
+                    say("2 · a little"),
+                    say("3 · as in life"),
+                    say("4 · firmly"),
+                    say("5 · hard"),
+                ),
+                start=1,
             )
         ),
         value=None if sent is None else str(sent),
@@ -109,7 +131,7 @@ def focus_field(suggested: Collection[int], sent: Sequence[str] = ()) -> Field:
     return Field(
         name="focus",
         type="choices",
-        label="What should they watch for?",
+        label=say("What should they watch for?"),
         options=tuple(Option(item.slug, item.name) for item in (*first, *rest)),
         min=1,
         max=USUAL_FOCUS,
@@ -123,7 +145,7 @@ def rating_fields(items: Iterable[Item], sent: Ratings | None = None) -> tuple[F
         Field(
             name=item.slug,
             type="choice",
-            label=f"{item.name}: {item.shown}",
+            label=labelled(item.name, item.shown),
             options=tuple(Option(answer.value, ANSWER_LABELS[answer]) for answer in _COUNTED),
             value=(sent or {}).get(item.slug),
         )
@@ -137,14 +159,14 @@ def word_fields(sent: Words | None = None) -> tuple[Field, ...]:
         Field(
             name="strength",
             type="text",
-            label="I saw or heard you ...",
+            label=say("I saw or heard you ..."),
             max_length=LONGEST_WORDS,
             value=sent.strength if sent else None,
         ),
         Field(
             name="next_time",
             type="text",
-            label="Next time, try ... (only if you have one)",
+            label=say("Next time, try ... (only if you have one)"),
             required=False,
             max_length=LONGEST_WORDS,
             value=(sent.next_time or None) if sent else None,
@@ -169,7 +191,7 @@ def tension_field(label: str, sent: int | None) -> Field:
     return Field(
         name="tension",
         type="number",
-        label=f"{label} (only you see it)",
+        label=say("%(label)s (only you see it)", label=label),
         required=False,
         min=0,
         max=100,
@@ -179,15 +201,31 @@ def tension_field(label: str, sent: int | None) -> Field:
 
 def in_words(given: Words) -> str:
     """What somebody said to a speaker, for their own page."""
-    return f"{given.strength} Next time: {given.next_time}" if given.next_time else given.strength
+    return (
+        say(
+            "%(strength)s Next time: %(next_time)s",
+            strength=given.strength,
+            next_time=given.next_time,
+        )
+        if given.next_time
+        else given.strength
+    )
+
+
+def change_words(stored: str) -> str:
+    """The one change as it was stored, as the words on screens that it was chosen from."""
+    return recalled(stored, (ONCE_MORE, *(item.name for item in ITEMS)))
 
 
 def ticked(ratings: Ratings) -> str:
     """An observer's ticks in words, for their own page."""
-    return "; ".join(
-        f"{BY_SLUG[slug].name}: {ANSWER_LABELS[Answer(answer)].lower()}"
-        for slug, answer in ratings.items()
-        if slug in BY_SLUG
+    return joined(
+        "; ",
+        [
+            labelled(BY_SLUG[slug].name, through(str.lower, ANSWER_LABELS[Answer(answer)]))
+            for slug, answer in ratings.items()
+            if slug in BY_SLUG
+        ],
     )
 
 
@@ -252,7 +290,7 @@ def sheet(
         next_times=tuple(sorted(word.next_time for word in words if word.next_time)),
         change=change_words,
         readings=tuple(s for s in map(for_speaker, told) if s) if allowed.dots else (),
-        grid=grid("What observers saw and heard", items, tuple(first.values()))
+        grid=grid(say("What observers saw and heard"), items, tuple(first.values()))
         if allowed.dots
         else None,
         takes=takes(change, first, second)

@@ -23,7 +23,8 @@ from server.core.company import Company
 from server.core.forms import Field
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.kind import Phase, Stage
-from server.core.plan import Plan, PlannedStep
+from server.core.plan import Brought, Plan, PlannedStep
+from server.core.said import say
 
 
 class RoomPhase(StrEnum):
@@ -70,6 +71,7 @@ class Room:
     phase: RoomPhase = RoomPhase.GATHERING
     version: Version = 0
     stage_version: Version = 0  # of the last change of step or phase
+    plan_version: Version = 0  # of the last change of the agenda
     place: int | None = None  # index of the present step
     steps: HashTrieMap[str, StepState] = field(default_factory=HashTrieMap)
     people: HashTrieMap[PersonId, Version] = field(default_factory=HashTrieMap)
@@ -159,11 +161,13 @@ class Move(Asked, frozen=True, kw_only=True):
 
 
 class Command(Asked, frozen=True, kw_only=True):
-    """What a facilitator asks for. `expected`: the version of the stage they were looking at."""
+    """What a facilitator asks for. `expected`: the version of the stage they were looking at;
+    `brought`: what the library has under the name that is to be inserted."""
 
     command: str
     expected: Version | None = None
     fields: Mapping[str, object] = {}
+    brought: Brought | None = None
 
 
 class Join(Asked, frozen=True, kw_only=True):
@@ -192,7 +196,8 @@ ROOM_TABLE: Final = frozenset(
         ),
         *(
             (command, phase)
-            for command in ("lock", "unlock", "remove", "undo", "heard")
+            for command in ("lock", "unlock", "remove", "undo", "heard", "minutes", "shorten",
+                            "skip", "unskip", "reorder", "insert", "fix")
             for phase in (RoomPhase.GATHERING, RoomPhase.RUNNING)
         ),
         ("end", RoomPhase.GATHERING),
@@ -212,14 +217,35 @@ STEP_TABLE: Final[Mapping[tuple[str, Phase], Phase]] = {
 
 CORE_COMMANDS: Final = frozenset(command for command, _ in ROOM_TABLE)
 
-_SECONDS: Final = Field(name="seconds", type="number", label="Seconds", min=10, max=1800)
-_STEP: Final = Field(name="step", type="text", label="Step", max_length=80)
-_PERSON: Final = Field(name="person", type="text", label="Person", max_length=80)
+_SECONDS: Final = Field(name="seconds", type="number", label=say("Seconds"), min=10, max=1800)
+_STEP: Final = Field(name="step", type="text", label=say("Step"), max_length=80)
+_PERSON: Final = Field(name="person", type="text", label=say("Person"), max_length=80)
+_AFTER: Final = Field(
+    name="after", type="text", label=say("After which step"), required=False, max_length=80
+)
+LONGEST_WORDS: Final = 2000
 COMMAND_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     "extend": (_SECONDS,),
     "go": (_STEP,),
     "remove": (_PERSON,),
     "heard": (_PERSON,),
+    # changing the agenda
+    "minutes": (_STEP, Field(name="minutes", type="number", label=say("Minutes"), min=1, max=240)),
+    "shorten": (_STEP,),
+    "skip": (_STEP,),
+    "unskip": (_STEP,),
+    "reorder": (_STEP, _AFTER),
+    "insert": (
+        Field(name="recipe", type="text", label=say("Recipe"), max_length=80),
+        Field(name="part", type="number", label=say("Part"), required=False, min=1, max=60),
+        Field(name="scenario", type="text", label=say("Scene"), required=False, max_length=80),
+        _AFTER,
+    ),
+    "fix": (
+        _STEP,
+        Field(name="path", type="text", label=say("Which text"), max_length=200),
+        Field(name="words", type="text", label=say("Words"), max_length=LONGEST_WORDS),
+    ),
 }
 
 

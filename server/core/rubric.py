@@ -15,6 +15,7 @@ from msgspec import Struct
 from server.core.agreement import average_deviation
 from server.core.company import LOWEST_LEAST, USUAL_LEAST
 from server.core.rubric_items import Item
+from server.core.said import say
 from server.core.statistics import median, quartiles
 
 _MIDDLE_HALF_FROM: Final = 8
@@ -30,10 +31,10 @@ class Answer(StrEnum):
 
 
 ANSWER_LABELS: Final = {
-    Answer.CLEARLY: "Clearly",
-    Answer.PARTLY: "Partly",
-    Answer.NOT_THIS_TIME: "Not this time",
-    Answer.COULD_NOT_TELL: "Could not tell",
+    Answer.CLEARLY: say("Clearly"),
+    Answer.PARTLY: say("Partly"),
+    Answer.NOT_THIS_TIME: say("Not this time"),
+    Answer.COULD_NOT_TELL: say("Could not tell"),
 }
 _STEPS: Final = {Answer.CLEARLY: 2, Answer.PARTLY: 1, Answer.NOT_THIS_TIME: 0}
 
@@ -44,6 +45,13 @@ class Likeness(StrEnum):
     SAME = "same picture"
     SIMILAR = "similar pictures"
     DIFFERENT = "different pictures: ask what each saw"
+
+
+LIKENESS: Final = {
+    Likeness.SAME: say("same picture"),
+    Likeness.SIMILAR: say("similar pictures"),
+    Likeness.DIFFERENT: say("different pictures: ask what each saw"),
+}
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -177,12 +185,23 @@ def for_speaker(reading: Reading) -> str | None:
     if shown.likeness and reading.likeness is Likeness.DIFFERENT:
         return _ask(item)
     if 2 * reading.clearly >= m:
-        return f"{reading.clearly} of {m} clearly {item.yours}."
+        # note: `yours` is one of "heard your main point", "saw you keep respect throughout" ...
+        return say(
+            "%(n)s of %(of)s clearly %(yours)s.",
+            n=reading.clearly,
+            of=m,
+            yours=item.yours,
+        )
     if not shown.likeness:
         return None
     if 2 * (seen := reading.clearly + reading.partly) >= m:
-        return f"{seen} of {m} {item.yours}, clearly or in part."
-    return f"Not this time for {reading.not_this_time} of {m}: {item.theme}. Take 2 is open for it."
+        return say("%(n)s of %(of)s %(yours)s, clearly or in part.", n=seen, of=m, yours=item.yours)
+    return say(
+        "Not this time for %(n)s of %(of)s: %(theme)s. Take 2 is open for it.",
+        n=reading.not_this_time,
+        of=m,
+        theme=item.theme,
+    )
 
 
 def for_room(reading: Reading, least: int = USUAL_LEAST) -> str | None:
@@ -199,11 +218,23 @@ def for_room(reading: Reading, least: int = USUAL_LEAST) -> str | None:
     if reading.likeness is Likeness.DIFFERENT:
         return _ask(item)
     if 2 * reading.clearly >= m:
-        return f"Clearly seen by {reading.clearly} of {m} observers: {item.room}."
+        return say(
+            "Clearly seen by %(n)s of %(of)s observers: %(what)s.",
+            n=reading.clearly,
+            of=m,
+            what=item.room,
+        )
     if 2 * (seen := reading.clearly + reading.partly) >= m:
-        return f"Seen clearly or in part by {seen} of {m} observers: {item.room}."
+        return say(
+            "Seen clearly or in part by %(n)s of %(of)s observers: %(what)s.",
+            n=seen,
+            of=m,
+            what=item.room,
+        )
     return None
 
 
 def _ask(item: Item) -> str:
-    return f"Views differ on {item.theme}: ask what each {item.sense}."
+    if item.sense == "saw":
+        return say("Views differ on %(theme)s: ask what each saw.", theme=item.theme)
+    return say("Views differ on %(theme)s: ask what each heard.", theme=item.theme)

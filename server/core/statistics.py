@@ -15,6 +15,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from server.core.company import USUAL_LEAST
+from server.core.said import joined, listed, say
 
 SAME_WITHIN: Final = 5  # points: a smaller change counts as "about the same"
 EXACT_UP_TO: Final = 100  # changed pairs; above, ranks take the normal approximation
@@ -26,6 +27,13 @@ _NORMAL: Final = 1.959963984540054  # 97.5 % of a normal distribution lie below
 _MILLION: Final = 1_000_000
 
 Step = Literal["nothing", "words", "counts", "slopes"]
+_DID: Final = {
+    "went up": say("went up"),
+    "stayed about the same": say("stayed about the same"),
+    "went down": say("went down"),
+    "stayed about the same or went down": say("stayed about the same or went down"),
+    "went up or stayed about the same": say("went up or stayed about the same"),
+}
 
 
 class Quartiles(Struct, frozen=True):
@@ -237,16 +245,19 @@ def group_change(differences: Iterable[float], least: int = USUAL_LEAST) -> Grou
     dots = tuple(sorted(differences))
     n = len(dots)
     if n < max(least, USUAL_LEAST):
-        return GroupChange("nothing", "Too few to show.")
+        return GroupChange("nothing", say("Too few to show."))
     moved = movement(dots)
     if n < _COUNTS_FROM:
         return GroupChange("words", _in_words(moved), n)
     cells, middle, interval = _cells(moved), median(dots), median_interval(dots)
     assert interval, "From six pairs on there is an interval"
-    sentence = (
-        f"{_in_counts(cells, n) if cells else _in_words(moved)} Median change in points: "
-        f"{_signed(middle)} (95 % interval {_signed(interval.low)} to {_signed(interval.high)})."
+    change = say(
+        "Median change in points: %(middle)s (95 %% interval %(low)s to %(high)s).",
+        middle=_signed(middle),
+        low=_signed(interval.low),
+        high=_signed(interval.high),
     )
+    sentence = joined(" ", [_in_counts(cells, n) if cells else _in_words(moved), change])
     step: Step = "counts" if n < _SLOPES_FROM else "slopes"
     return GroupChange(step, sentence, n, cells, dots, middle, interval)
 
@@ -337,13 +348,27 @@ def _cells(moved: Movement) -> tuple[Cell, ...]:
 
 def _in_words(moved: Movement) -> str:
     share = 5 * moved.up / moved.n
-    how_many = "Few" if share < 2 else "About half" if share <= 3 else "Most"
-    return f"{how_many} of the {moved.n} who answered twice went up."
+    few, half, most = _words(moved.n)
+    return few if share < 2 else half if share <= 3 else most
+
+
+def _words(n: int) -> tuple[str, str, str]:
+    return (
+        say("Few of the %(n)s who answered twice went up.", n=n),
+        say("About half of the %(n)s who answered twice went up.", n=n),
+        say("Most of the %(n)s who answered twice went up.", n=n),
+    )
+
+
+def retold(sentence: str, n: int, differences: Sequence[float]) -> str:
+    """The sentence of a change as it was stored, which is plain English, made sayable again."""
+    sayable = _words(n) if n < _COUNTS_FROM else (group_change(differences).sentence,)
+    return next((one for one in sayable if one == sentence), sentence)
 
 
 def _in_counts(cells: Sequence[Cell], n: int) -> str:
-    *others, last = [f"{cell.n} {cell.did}" for cell in cells]
-    return f"Of {n} who answered twice, {', '.join(others)} and {last}."
+    counts = [say("%(n)s %(did)s", n=cell.n, did=_DID[cell.did]) for cell in cells]
+    return say("Of %(n)s who answered twice, %(counts)s.", n=n, counts=listed(counts))
 
 
 def _signed(points: float) -> str:

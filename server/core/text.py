@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final
 
 from server.core.refusals import Refused
+from server.core.said import say
 
 NAME_LENGTH: Final = 24
 # Embedding, override and isolate controls turn the text beside them around.
@@ -27,14 +28,14 @@ _RESERVED_NAMES: Final = frozenset(
 def clean(raw: str, *, longest: int, lines: bool = True) -> str:
     """The text as it will be kept: `longest` counts characters. Refuses `bad-text`, `too-long`."""
     if len(raw) > 16 * longest + 64:
-        raise Refused("too-long", f"This text is too long; {longest} characters fit.")
+        raise Refused("too-long", say("This text is too long; %(n)s characters fit.", n=longest))
     if not can_be_shown(raw):
         raise Refused("bad-text")
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
     text = _fewer_marks(text.replace("\t", " "))
     text = _fewer_breaks(text) if lines else " ".join(text.split())
     if len(text) > longest:
-        raise Refused("too-long", f"This text is too long; {longest} characters fit.")
+        raise Refused("too-long", say("This text is too long; %(n)s characters fit.", n=longest))
     return text
 
 
@@ -42,7 +43,7 @@ def clean_name(raw: str) -> str:
     """A name as people may choose it. Refuses what is empty, too long, or kept for the desk."""
     name = clean(raw, longest=NAME_LENGTH, lines=False)
     if not any(unicodedata.category(x)[0] in "LNS" and x not in _BLANKS for x in name):
-        raise Refused("bad-field", "Please give a name with at least one letter.")
+        raise Refused("bad-field", say("Please give a name with at least one letter."))
     if skeleton(name) in _RESERVED_NAMES:
         raise Refused("name-reserved")
     return name

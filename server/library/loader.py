@@ -33,6 +33,7 @@ SHIPPED: Final = Path(__file__).resolve().parents[2] / "scenarios"
 LARGEST_FILE: Final = 256 * 1024  # bytes; the longest scenario shipped has under 10 KiB
 
 Key = tuple[str, str]  # (id, language)
+Place = tuple[str, str, str]  # (shelf, id, language)
 T = TypeVar("T", Scenario, Recipe, Workshop)
 
 
@@ -48,6 +49,7 @@ class Library:
     workshops: Mapping[Key, Workshop]
     complaints: tuple[str, ...] = ()
     recipes: Mapping[Key, Recipe] = field(default_factory=dict)
+    homes: Mapping[Place, Path] = field(default_factory=dict)  # the folder that each came from
 
     @classmethod
     def read(cls, *folders: Path) -> Self:
@@ -55,10 +57,12 @@ class Library:
         scenarios: dict[Key, Scenario] = {}
         recipes: dict[Key, Recipe] = {}
         workshops: dict[Key, Workshop] = {}
+        homes: dict[Place, Path] = {}
         shelf = cls(
             MappingProxyType(scenarios),
             MappingProxyType(workshops),
             recipes=MappingProxyType(recipes),
+            homes=MappingProxyType(homes),
         )
 
         def recipe(raw: object) -> Recipe:
@@ -67,18 +71,17 @@ class Library:
         def workshop(raw: object) -> Workshop:
             return parse_workshop(raw, shelf)
 
+        def collect(name: str, read: Callable[[object], T], found: dict[Key, T]) -> list[str]:
+            return [s for folder in folders for s in _collect(folder, name, read, found, homes)]
+
         # Every scenario before all recipes, and those before all workshops: what comes later may
         # stand on any of them, whichever folder it is in.
-        complaints = [
-            *(
-                s
-                for folder in folders
-                for s in _collect(folder, "situations", _scenario, scenarios)
-            ),
-            *(s for folder in folders for s in _collect(folder, "recipes", recipe, recipes)),
-            *(s for folder in folders for s in _collect(folder, "workshops", workshop, workshops)),
-        ]
-        return replace(shelf, complaints=tuple(complaints))
+        complaints = (
+            *collect("situations", _scenario, scenarios),
+            *collect("recipes", recipe, recipes),
+            *collect("workshops", workshop, workshops),
+        )
+        return replace(shelf, complaints=complaints)
 
     def scenario_for(self, step: Step, language: str) -> Scenario | None:
         """Return the scenario that a step stands on, in this language or else in English."""
@@ -108,7 +111,11 @@ def _scenario(raw: object) -> Scenario:
 
 
 def _collect(
-    folder: Path, shelf: str, read: Callable[[object], T], found: dict[Key, T]
+    folder: Path,
+    shelf: str,
+    read: Callable[[object], T],
+    found: dict[Key, T],
+    homes: dict[Place, Path],
 ) -> Iterator[str]:
     """Add what can be read to `found`; yield a sentence for each reason why something cannot."""
     home = folder.resolve()
@@ -122,6 +129,7 @@ def _collect(
             yield from (f"{shown}{join}{what}" for what in complaint.sentences)
         else:
             found[item.id, item.language] = item
+            homes[shelf, item.id, item.language] = folder
 
 
 def files(shelf: Path) -> Iterator[Path]:

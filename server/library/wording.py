@@ -16,9 +16,27 @@ LONGEST_BRIEF: Final = 60  # words: taken in at one glance before the scene star
 MOST_SENTENCES: Final = 3  # what a person can remember and say under pressure
 
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=\s|$)")
-_FIRST_PERSON: Final = {"en": re.compile(r"\b(I|me|my|mine|we|us|our)\b")}
-_VERDICTS: Final = {"en": re.compile(r"\byou(['\u2019]re| are| always| never)\b", re.IGNORECASE)}
-_GENDERED: Final = {"en": re.compile(r"\b(he|she|him|her|his|hers)\b", re.IGNORECASE)}
+_FIRST_PERSON: Final = {
+    "en": re.compile(r"\b(I|me|my|mine|we|us|our)\b"),
+    "de": re.compile(r"\b(ich|mich|mir|mein\w*|wir|uns|unser\w*)\b", re.IGNORECASE),
+    # Spanish is missing: it says "I" in the ending of a verb, which a list cannot tell from a noun.
+}
+_VERDICTS: Final = {
+    "en": re.compile(r"\byou(['\u2019]re| are| always| never)\b", re.IGNORECASE),
+    "de": re.compile(
+        r"\b([Dd]u bist|Sie sind|[Ii]hr seid|([Dd]u|Sie|[Ii]hr) \w+ (immer|nie|niemals|ständig)"
+        r"|[Ii]mmer \w+ (du|Sie|ihr))\b"
+    ),
+    "es": re.compile(
+        r"\b(eres|usted es|(tú|usted) (siempre|nunca)|(siempre|nunca) \w+(as|es))\b",
+        re.IGNORECASE,
+    ),
+}
+_GENDERED: Final = {
+    "en": re.compile(r"\b(he|she|him|her|his|hers)\b", re.IGNORECASE),
+    # German is missing: its "er" and "sie" stand for things, too. Spanish leaves those out.
+    "es": re.compile(r"\b(él|ella)\b", re.IGNORECASE),
+}
 
 
 def title_fits_one_line(scenario: Scenario) -> Iterator[str]:

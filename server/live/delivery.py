@@ -1,16 +1,18 @@
 """From what was sent to a request the room can judge; the same for page, API and socket."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
 
 from server.core.ids import Version
+from server.core.plan import Brought
 from server.core.refusals import Refused
 from server.core.room import Command, Move
+from server.core.said import say
 from server.live.hub import Guest
-from server.live.keeper import DESK
+from server.live.keeper import DESK, Keeper
 from server.web.guard import Buckets
 
 _LONGEST_ID: Final = 64
@@ -28,7 +30,8 @@ class MoveBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Deliverer:
     """Hands requests to keepers, each sender within a budget."""
 
-    def __init__(self) -> None:
+    def __init__(self, bring: Callable[[Keeper, Mapping[str, object]], Brought | None]) -> None:
+        self._bring = bring
         self._people = Buckets(per_second=5, burst=40)
         self._desks = Buckets(per_second=20, burst=120)
 
@@ -43,7 +46,7 @@ class Deliverer:
     async def move(self, guest: Guest, raw: object) -> Version:
         """A participant's move."""
         if guest.face != "phone":
-            raise Refused("not-yours", "Only participants can do this.")
+            raise Refused("not-yours", say("Only participants can do this."))
         if not self._people.take(f"{guest.keeper.row.code}/{guest.person}"):
             raise Refused("too-fast")
         try:
@@ -60,7 +63,7 @@ class Deliverer:
     async def command(self, guest: Guest, raw: object) -> Version:
         """A facilitator's command: `{id, command, expected?, …}`."""
         if guest.face != "desk":
-            raise Refused("not-yours", "Only a facilitator can do this.")
+            raise Refused("not-yours", say("Only a facilitator can do this."))
         if not self._desks.take(guest.keeper.row.code):
             raise Refused("too-fast")
         if not isinstance(raw, Mapping):
@@ -75,7 +78,8 @@ class Deliverer:
             raise Refused("malformed", "A command wants an id and the command's name.")
         if expected is not None and (isinstance(expected, bool) or not isinstance(expected, int)):
             raise Refused("malformed", "`expected` is the number of a version.")
-        command = Command(at=0, command=name, expected=expected, fields=fields)
+        brought = self._bring(guest.keeper, fields) if name == "insert" else None
+        command = Command(at=0, command=name, expected=expected, fields=fields, brought=brought)
         return await guest.keeper.ask(command, who=DESK, once=_id(once), digest=digest_of(raw))
 
 

@@ -26,6 +26,7 @@ from server.core.faces import (
     wall_face,
 )
 from server.core.ids import PersonId, RoomCode
+from server.live import speaking
 from server.live.door import Door
 from server.live.errands import Errands
 from server.live.keeper import Change, Keeper
@@ -252,7 +253,8 @@ class Fanout:
             case "projector":
                 return wall_face(keeper.room, keeper.names)
             case "desk":
-                return desk_face(keeper.room, keeper.names, self.present(keeper.row.code))
+                present = self.present(keeper.row.code)
+                return desk_face(keeper.room, keeper.names, present, keeper.now())
 
     def html(self, face: FaceName, keeper: Keeper, person: PersonId, language: str) -> str:
         """A face as HTML, for a page load or where no socket gets through."""
@@ -264,6 +266,8 @@ class Fanout:
         self.renders += 1
         return self._render(
             TEMPLATES[viewer.face],
+            spoken_in=viewer.language,
+            content_in=speaking.content_of(keeper),
             face=record,
             code=keeper.row.code,
             door=self._door(keeper.row.code),

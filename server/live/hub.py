@@ -21,6 +21,7 @@ from server.live.fanout import FaceName, Fanout, Viewer
 from server.live.gate import JOINED, Gate
 from server.live.keeper import Keeper
 from server.live.wire import EXTENSION
+from server.web import languages
 
 log = logging.getLogger("plainspoken.hub")
 
@@ -181,18 +182,19 @@ class Hub:
         try:
             version = await self._deliver(known[0], what, body)
         except Refused as refused:
-            return problem(refused)
+            return problem(refused, known[0].language)
         except Exception:
             log.exception("A %s could not be handled", what)
-            return problem(Refused("broken"))
+            return problem(Refused("broken"), known[0].language)
         return {"ok": True, "version": version}
 
 
-def problem(refused: Refused) -> dict[str, Any]:
-    """A refusal as an acknowledgement."""
-    return {"ok": False, "code": refused.code, "detail": refused.sentence, **refused.details}
+def problem(refused: Refused, language: str = languages.ENGLISH) -> dict[str, Any]:
+    """A refusal as an acknowledgement, in words that whoever is refused understands."""
+    sentence = languages.said_in(language, refused.sentence)
+    return {"ok": False, "code": refused.code, "detail": str(sentence), **refused.details}
 
 
 def _connect_error(refused: Refused) -> Exception:
-    body = {"code": refused.code, "detail": refused.sentence, "status": refused.status}
+    body = {"code": refused.code, "detail": str(refused.sentence), "status": refused.status}
     return socketio.exceptions.ConnectionRefusedError(refused.sentence, body)  # type: ignore[no-any-return]

@@ -28,7 +28,7 @@ from server.core.facts import Fact
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.refusals import Refused
 from server.core.room import Command, Join, Move, Request, Room, RoomPhase, Tick
-from server.store import factlog, people, rooms
+from server.store import erasures, factlog, people, rooms
 from server.store.database import Connection, Database, Work
 from server.store.people import PersonRow
 from server.store.rooms import RoomRow
@@ -195,6 +195,9 @@ class Keeper:
                 await people.forget(db, code, person)
                 await factlog.append(db, code, [mark])
 
+            await asyncio.to_thread(
+                erasures.note, self._db.folder, erasures.mark_of_person(person), self._clock()
+            )
             await self._db.write(forgetting)
             await self._reload()
             await self._db.scrub()

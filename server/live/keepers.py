@@ -14,7 +14,7 @@ from server.core.plan import AnyKind, StoredPlan, ready
 from server.core.refusals import Refused
 from server.core.room import Room
 from server.live.keeper import Change, Keeper
-from server.store import rooms
+from server.store import erasures, rooms
 from server.store.database import Connection, Database
 from server.store.rooms import RoomRow
 
@@ -46,7 +46,9 @@ class Keepers:
         """How many rooms are awake."""
         return len(self._awake)
 
-    async def open(self, plan: StoredPlan, *, title: str, owner: str) -> tuple[Keeper, str]:
+    async def open(
+        self, plan: StoredPlan, *, title: str, owner: str, rehearsal: bool = False
+    ) -> tuple[Keeper, str]:
         """A new room with a fresh code; the second value is the projector's token."""
         token = secrets.token_urlsafe(32)
         for _ in range(_CODE_TRIES):
@@ -56,6 +58,7 @@ class Keepers:
                 owner=owner,
                 projector=fingerprint(token),
                 opened=time.time(),
+                rehearsal=rehearsal,
             )
 
             async def adding(db: Connection, row: RoomRow = row) -> None:
@@ -109,19 +112,30 @@ class Keepers:
         await keeper.wake()
         return keeper
 
-    async def erase(self, code: RoomCode) -> None:
-        """Delete a room with all that was written in it."""
-        keeper = await self.find(code)
+    async def erase(self, code: RoomCode, *, noted: bool = True) -> None:
+        """Delete a room with all that was written in it, for good: it is `noted` for restores.
 
-        async def forgetting(db: Connection) -> None:
-            await rooms.forget(db, code)
-
-        await keeper.rest("no-such-room")
+        What goes because its days are over needs no note: a restored copy is as old as it was.
+        """
+        mark = erasures.mark_of_room(code, (await self._opened(code)))
+        if (keeper := self._awake.get(code)) is not None:
+            await keeper.rest("no-such-room")
         try:
-            await self._db.write(forgetting)
+            if noted:
+                await asyncio.to_thread(erasures.note, self._db.folder, mark, time.time())
+            await self._db.write(lambda db: rooms.forget(db, code))
         finally:
             self._awake.pop(code, None)
         await self._db.scrub()
+
+    async def _opened(self, code: RoomCode) -> float:
+        """When a room was opened, without waking it: what cannot be read must go as well."""
+        if (keeper := self._awake.get(code)) is not None:
+            return keeper.row.opened
+        opened = await self._db.read(lambda db: rooms.opened(db, code))
+        if opened is None:
+            raise Refused("no-such-room")
+        return opened
 
     async def retire_idle(self, busy: Callable[[RoomCode], Any]) -> None:
         """Put rooms to rest that nobody looks at and nobody asked for a while."""

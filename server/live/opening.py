@@ -1,9 +1,12 @@
 """Opening a room: a workshop of the library becomes a plan that nothing changes afterwards."""
 
+from msgspec.structs import replace
+
 from server.core.company import HIGHEST_LEAST, LOWEST_LEAST, Company
 from server.core.complaint import Complaint
 from server.core.plan import StoredPlan, not_for_minors, ready
 from server.core.refusals import Refused
+from server.core.said import say
 from server.core.scenario import Scenario
 from server.core.text import clean
 from server.live.house import House
@@ -31,13 +34,19 @@ async def open_room(
     if not LOWEST_LEAST <= company.least <= HIGHEST_LEAST:
         raise Refused(
             "bad-field",
-            f"The smallest group shown must be from {LOWEST_LEAST} to {HIGHEST_LEAST} people.",
+            say(
+                "The smallest group shown must be from %(low)s to %(high)s people.",
+                low=LOWEST_LEAST,
+                high=HIGHEST_LEAST,
+            ),
             field="least",
         )
     shelf = house.library.workshops
     found = shelf.get((workshop, language)) or shelf.get((workshop, "en"))
     if found is None:
-        raise Refused("not-found", f"There is no workshop called “{workshop[:60]}” here.")
+        raise Refused(
+            "not-found", say("There is no workshop called “%(name)s” here.", name=workshop[:60])
+        )
     scenarios: dict[str, Scenario] = {}
     for step in found.steps:
         scenario = house.library.scenario_for(step, found.language)
@@ -52,3 +61,17 @@ async def open_room(
         raise Refused("not-for-minors", sentences[0], complaints=sentences)
     named = clean(title, longest=_TITLE_LENGTH, lines=False) or found.title
     return await house.keepers.open(stored, title=named, owner=owner)
+
+
+async def open_rehearsal(house: House, stored: StoredPlan, *, owner: str) -> tuple[Keeper, str]:
+    """The keeper of a room in which somebody tries a plan that is in no library, and its token.
+
+    Its title says what it is, everywhere. Refuses `bad-content` for a plan that does not parse.
+    """
+    title = str(say("Rehearsal: %(title)s", title=stored.workshop.title))
+    stored = replace(stored, workshop=replace(stored.workshop, title=title))
+    try:
+        ready(stored, house.kinds)
+    except Complaint as complaint:
+        raise Refused("bad-content", complaint.sentences[0]) from None
+    return await house.keepers.open(stored, title=title, owner=owner, rehearsal=True)

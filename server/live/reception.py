@@ -9,8 +9,11 @@ from typing import Any, Final
 
 import argon2
 
-from server.core.ids import fingerprint, read_code
+from server.core.ids import PersonId, fingerprint, read_code
 from server.core.refusals import Refused
+from server.core.said import say
+from server.live import speaking
+from server.live.fanout import FaceName
 from server.live.hub import Guest, Hello
 from server.live.keeper import Keeper
 from server.live.keepers import Keepers
@@ -111,11 +114,11 @@ class Reception:
         mark = fingerprint(token)
         person = keeper.tokens.get(mark)
         if person is not None:
-            return Guest(keeper, "phone", person, keeper.roster[person].language)
+            return _phone(keeper, person)
         if secrets.compare_digest(mark, keeper.row.projector):
-            return Guest(keeper, "projector")
+            return _screen(keeper, "projector")
         if await self._token_name(token) is not None:
-            return Guest(keeper, "desk")
+            return _screen(keeper, "desk")
         raise Refused("wrong-token")
 
     async def guest(self, keeper: Keeper, headers: guard.Headers, face: str) -> Guest:
@@ -129,16 +132,16 @@ class Reception:
             return self.participant(keeper, jar.get(guard.phone_cookie(code)))
         cookie = jar.get(guard.wall_cookie(code)) if face == "projector" else None
         if cookie and secrets.compare_digest(fingerprint(cookie), keeper.row.projector):
-            return Guest(keeper, "projector")
+            return _screen(keeper, "projector")
         self.session(headers)
-        return Guest(keeper, "projector" if face == "projector" else "desk")
+        return _screen(keeper, "projector" if face == "projector" else "desk")
 
     def participant(self, keeper: Keeper, token: str | None) -> Guest:
         """The participant whose browser holds this token. Refuses `wrong-token`."""
         person = keeper.tokens.get(fingerprint(token)) if token else None
         if person is None:
             raise Refused("wrong-token")
-        return Guest(keeper, "phone", person, keeper.roster[person].language)
+        return _phone(keeper, person)
 
     async def identify(self, hello: Hello, scope: Mapping[str, Any]) -> Guest:
         """The guest behind a socket's CONNECT."""
@@ -147,7 +150,7 @@ class Reception:
         if hello.token is not None:
             guest = await self.guest_by_token(keeper, hello.token)
             if guest.face == "desk" and hello.face == "projector":
-                return Guest(keeper, "projector")
+                return _screen(keeper, "projector")
             return guest
         # Cookies count only for our own pages: a socket from another site brings them too.
         guard.check_origin(_without_fetch_site(scope["headers"]), self._base_url)
@@ -158,7 +161,7 @@ class Reception:
     async def set_up(self, token: str, name: str, password: str) -> str:
         """Make the first facilitator with the one-time link; returns a session token."""
         if self.setup_token is None or not secrets.compare_digest(token, self.setup_token):
-            raise Refused("wrong-token", "This set-up link is not valid, or was used already.")
+            raise Refused("wrong-token", say("This set-up link is not valid, or was used already."))
         _check_password(name, password)
         async with self._hashing:
             stored = await asyncio.to_thread(_HASHER.hash, password)
@@ -213,6 +216,15 @@ class Reception:
         return token
 
 
+def _phone(keeper: Keeper, person: PersonId) -> Guest:
+    language = speaking.of_person(keeper, keeper.roster[person].language)
+    return Guest(keeper, "phone", person, language)
+
+
+def _screen(keeper: Keeper, face: FaceName) -> Guest:
+    return Guest(keeper, face, language=speaking.of_room(keeper))
+
+
 def _bearer(headers: guard.Headers) -> str | None:
     value = guard.header(headers, b"authorization") or ""
     scheme, _, token = value.partition(" ")
@@ -227,11 +239,17 @@ def _without_fetch_site(headers: guard.Headers) -> list[tuple[bytes, bytes]]:
 def _check_password(name: str, password: str) -> None:
     shortest, longest = PASSWORD_LENGTH
     if not name.strip() or len(name) > 60:
-        raise Refused("bad-field", "Please give a name of at most 60 characters.", field="name")
+        raise Refused(
+            "bad-field", say("Please give a name of at most 60 characters."), field="name"
+        )
     if not shortest <= len(password) <= longest:
         raise Refused(
             "bad-field",
-            f"Please choose a password of {shortest} to {longest} characters.",
+            say(
+                "Please choose a password of %(low)s to %(high)s characters.",
+                low=shortest,
+                high=longest,
+            ),
             field="password",
         )
 

@@ -43,7 +43,8 @@ _Job = tuple[bool, Work[Any], "asyncio.Future[Any]"]
 class Database:
     """The file under a data folder. `write` and `read` are the only two doors."""
 
-    def __init__(self, db: aiosqlite.Connection) -> None:
+    def __init__(self, db: aiosqlite.Connection, folder: Path) -> None:
+        self.folder = folder
         self._db = db
         self._inbox: asyncio.Queue[_Job | None] = asyncio.Queue(_MOST_WAITING)
         self._writer = asyncio.ensure_future(self._run())  # noqa: TID251 - never cancelled
@@ -62,7 +63,7 @@ class Database:
         except BaseException:
             await db.close()
             raise
-        return cls(db)
+        return cls(db, folder)
 
     async def close(self) -> None:
         """Finish what waits, then close the file."""

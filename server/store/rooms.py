@@ -17,15 +17,17 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     projector: bytes
     opened: float
     ended: float | None = None
+    rehearsal: bool = False  # simulated people, to try a draft
+    keep_days: int = 30  # after it ended; then it goes with all that was written in it
 
 
-_COLUMNS = "code, title, owner, projector, opened, ended"
+_COLUMNS = "code, title, owner, projector, opened, ended, rehearsal, keep_days"
 
 
 async def add(db: aiosqlite.Connection, row: RoomRow, plan: StoredPlan) -> None:
     """A new room with its content. Raises `sqlite3.IntegrityError` if the code is taken."""
     await db.execute(
-        f"INSERT INTO room ({_COLUMNS}, plan) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - own names
+        f"INSERT INTO room ({_COLUMNS}, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - own names
         (*msgspec.structs.astuple(row), msgspec.json.encode(plan)),
     )
 
@@ -37,6 +39,12 @@ async def find(db: aiosqlite.Connection, code: RoomCode) -> tuple[RoomRow, Store
         return None
     *fields, plan = rows[0]
     return _row(fields), msgspec.json.decode(plan, type=StoredPlan)
+
+
+async def opened(db: aiosqlite.Connection, code: RoomCode) -> float | None:
+    """When a room was opened, in epoch seconds; None if there is no such room."""
+    rows = await fetch(db, "SELECT opened FROM room WHERE code = ?", code)
+    return float(rows[0][0]) if rows else None
 
 
 async def newest(db: aiosqlite.Connection, most: int = 200) -> list[RoomRow]:
@@ -56,4 +64,5 @@ async def forget(db: aiosqlite.Connection, code: RoomCode) -> None:
 
 
 def _row(fields: list[object]) -> RoomRow:
-    return msgspec.convert(dict(zip(RoomRow.__struct_fields__, fields, strict=True)), RoomRow)
+    named = dict(zip(RoomRow.__struct_fields__, fields, strict=True))
+    return msgspec.convert(named, RoomRow, strict=False)  # SQLite has no booleans

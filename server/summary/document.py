@@ -3,6 +3,7 @@
 import msgspec
 
 from server.core.room import Room, RoomPhase
+from server.core.said import say, say_many
 from server.core.sections import Block, Level, Quotes, Section, Withheld
 
 FORMAT_VERSION = 1
@@ -36,9 +37,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PRIVACY = {
-    "aggregate": "This summary holds numbers only: nobody's words, and no names.",
-    "texts": "This summary holds approved words without names, in drawn order.",
-    "full": "This summary holds approved words. Names are kept out of this version of Plainspoken.",
+    "aggregate": say("This summary holds numbers only: nobody's words, and no names."),
+    "texts": say("This summary holds approved words without names, in drawn order."),
+    "full": say(
+        "This summary holds approved words. Names are kept out of this version of Plainspoken."
+    ),
 }
 
 
@@ -73,8 +76,14 @@ def _section(room: Room, place: int, level: Level) -> Section:
 def _at_level(block: Block, level: Level) -> Block:
     if isinstance(block, Quotes) and _LEVELS.index(level) < _LEVELS.index(block.level):
         return Withheld(
-            sentence=f"{len(block.quotes)} written replies to “{block.title}” are left out: "
-            "this summary was made without people's words."
+            sentence=say_many(
+                "One written reply to “%(title)s” is left out: this summary was made without "
+                "people's words.",
+                "%(num)s written replies to “%(title)s” are left out: this summary was made "
+                "without people's words.",
+                len(block.quotes),
+                title=block.title,
+            )
         )
     return block
 

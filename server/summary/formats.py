@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from server.core.refusals import Refused
+from server.core.said import plain
 from server.core.sections import Level
 from server.summary.document import Document
 
@@ -21,12 +22,12 @@ def level(name: str) -> Level:
     raise Refused("bad-field", "The level is aggregate, texts or full.", field="level")
 
 
-def write(document: Document, name: str, render: Callable[..., str]) -> bytes:
-    """The document in a format; refuses `bad-field` for one that there is not."""
+def write(document: Document, name: str, render: Callable[..., str], language: str = "en") -> bytes:
+    """The document in a format, for readers in a language; refuses `bad-field` for no format."""
     match name:
         case "html":
-            return render("summary/report.html", document=document).encode()
+            return render("summary/report.html", spoken_in=language, document=document).encode()
         case "json":
-            return msgspec.json.format(msgspec.json.encode(document), indent=2)
+            return msgspec.json.format(msgspec.json.encode(document, enc_hook=plain), indent=2)
         case _:
             raise Refused("bad-field", "The format is html or json.", field="format")

@@ -22,6 +22,12 @@ CSP: Final = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'; manifest-src 'self'"
 )
+# A page that looks into others of ours; and such a page: it is looked at, and sends nothing.
+FRAMING_CSP: Final = f"{CSP}; frame-src 'self'"
+FRAMED_CSP: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox allow-same-origin"
+)
 SECURITY_HEADERS: Final = (
     (b"content-security-policy", CSP.encode()),
     (b"x-content-type-options", b"nosniff"),

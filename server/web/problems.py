@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from server.core.refusals import Refused
+from server.core.said import plain
+from server.web import languages
 
 log = logging.getLogger("plainspoken.web")
 Render = Callable[..., str]
@@ -25,11 +27,12 @@ def as_json(refused: Refused) -> Response:
         "title": refused.code,
         "status": refused.status,
         "code": refused.code,
-        "detail": refused.sentence,
+        "detail": str(refused.sentence),
         **refused.details,
     }
     headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else None
-    return Response(msgspec.json.encode(body), refused.status, headers, "application/problem+json")
+    encoded = msgspec.json.encode(body, enc_hook=plain)
+    return Response(encoded, refused.status, headers, "application/problem+json")
 
 
 def wants_json(request: Request) -> bool:
@@ -52,8 +55,9 @@ class Problems:
         assert isinstance(error, Refused), "Only refusals come here"
         if wants_json(request):
             return as_json(error)
+        language = languages.accepted(request.headers.raw)
         return Response(
-            self._render("participant/problem.html", problem=error),
+            self._render("participant/problem.html", spoken_in=language, problem=error),
             error.status,
             media_type="text/html",
         )
@@ -74,4 +78,5 @@ class Problems:
         if wants_json(request):
             return as_json(refused)
         # No template here: it may be the template that is broken.
-        return PlainTextResponse(f"{refused.sentence}\nNumber of this incident: {incident}\n", 500)
+        sentence = languages.said_in(languages.accepted(request.headers.raw), refused.sentence)
+        return PlainTextResponse(f"{sentence}\nNumber of this incident: {incident}\n", 500)

@@ -2,18 +2,20 @@
 
 from typing import Final
 
+from server.core.said import say
+
 WORDS: Final = {
-    "connected": "connected",
-    "reaching": "reaching the server …",
-    "offline": "You are offline. What you sent is kept here and goes out when you are back.",
-    "away": "The server does not answer. This page keeps trying; you need not do anything.",
-    "ended": "The workshop has ended.",
-    "removed": "The facilitator has taken this phone out of the room.",
-    "left": "You have left the workshop.",
-    "replaced": "You went on from another device. This one has let go.",
-    "saving": "saving …",
-    "saved": "saved",
-    "unsaved": "not saved yet, keeps trying",
-    "unknown": "This did not work. Please try again.",
-    "seconds": "s",
+    "connected": say("connected"),
+    "reaching": say("reaching the server …"),
+    "offline": say("You are offline. What you sent is kept here and goes out when you are back."),
+    "away": say("The server does not answer. This page keeps trying; you need not do anything."),
+    "ended": say("The workshop has ended."),
+    "removed": say("The facilitator has taken this phone out of the room."),
+    "left": say("You have left the workshop."),
+    "replaced": say("You went on from another device. This one has let go."),
+    "saving": say("saving …"),
+    "saved": say("saved"),
+    "unsaved": say("not saved yet, keeps trying"),
+    "unknown": say("This did not work. Please try again."),
+    "seconds": say("s"),
 }

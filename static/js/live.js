@@ -347,6 +347,8 @@ function show(face) {
   if (target.querySelector("[data-at]")?.dataset.at !== before) scrollTo(0, 0);
   else if (screenBefore) nextScreen(screenBefore, screenName);
   tick();
+  const plan = target.querySelector("[data-plan-version]")?.dataset.planVersion;
+  if (plan !== planVersion) { planVersion = plan; readPart(); }
   for (const one of outbox) mark(one.formId, words.unsaved, "waiting");
   localTimes();
 }
@@ -392,6 +394,8 @@ function status(now) {
   banner.hidden = false; banner.dataset.kind = "link"; banner.textContent = words[now];
 }
 function say(text, ms) {
+  const place = document.querySelector("dialog[open] [data-word]"); // a dialog hides the banner
+  if (place) place.textContent = text;
   banner.hidden = false; banner.dataset.kind = "word"; banner.textContent = text;
   setTimeout(() => { if (banner.dataset.kind === "word") hush(); }, ms);
 }
@@ -449,11 +453,14 @@ addEventListener("offline", () => status("offline"));
 addEventListener("focus", () => { if (Date.now() - heardAt > 3000) pull(); });
 
 let lastTick = Date.now();
+let askedAgain = ""; // when the face said that it wants to be looked at again, and was
 setInterval(() => {
   const now = Date.now();
   const frozen = now - lastTick > 5000; // timers stood still: the device slept
   lastTick = now;
   if (over) return;
+  const again = target.querySelector("[data-again]")?.dataset.again;
+  if (again && again !== askedAgain && now + clockOff > again * 1000) { askedAgain = again; pull(); }
   if (frozen) { hiddenAt = 1; wake(); return; }
   if (socket.connected) { if (now - heardAt > SILENCE + 5000) pull(); return; }
   if (downSince && now - downSince > 2500) pull(); // also the way on where sockets are blocked
@@ -473,15 +480,32 @@ function tick() {
 setInterval(tick, 500);
 function localTimes() {
   for (const time of document.querySelectorAll("[data-epoch-time]")) {
-    time.textContent = new Date(Number(time.dataset.epochTime) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    time.textContent = new Date(Number(time.dataset.epochTime) * 1000).toLocaleTimeString(document.documentElement.lang || [], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
+}
+
+// -- a dialog that is read from the server: when it is opened, and when the plan is another -------
+
+let planVersion = null;
+async function readPart() {
+  const part = document.querySelector("dialog[open] [data-part]");
+  if (!part) return;
+  try {
+    const response = await fetch(part.dataset.part, { credentials: "same-origin", cache: "no-store" });
+    if (!response.ok || response.redirected) return;
+    const focused = part.contains(document.activeElement) && document.activeElement.id;
+    htmx.swap({ text: await response.text(), target: part, swap: "innerMorph", sourceElement: part });
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    localTimes();
+  } catch { /* the next change of the plan reads it again */ }
 }
 
 // -- dialogs, keys ---------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  const opened = opener && document.getElementById(opener.dataset.opens);
+  if (opened) { event.preventDefault(); opened.showModal(); readPart(); }
   if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
 });
 function ask(question, then) {

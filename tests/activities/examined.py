@@ -105,7 +105,7 @@ def journey(kind: AnyKind, spec: Any, people: tuple[str, ...], *, desk: bool = T
     return stations
 
 
-def rendered(scene: Scene, face: str, person: str = "") -> str:
+def rendered(scene: Scene, face: str, person: str = "", render: Renderer = RENDER) -> str:
     """A face as HTML, from exactly what a kind's template is promised."""
     given: dict[str, Any] = {"stage": scene.stage, "code": CODE, "step": STEP}
     match face:
@@ -118,7 +118,7 @@ def rendered(scene: Scene, face: str, person: str = "") -> str:
             given |= {"view": scene.desk, "offers": scene.offers, "names": names}
         case _:
             given |= {"view": scene.wall}
-    return RENDER(f"activities/{scene.kind.name}/{face}.html", **given)
+    return render(f"activities/{scene.kind.name}/{face}.html", **given)
 
 
 @dataclass

@@ -15,6 +15,7 @@ from server.core.complaint import Complaint
 from server.core.kind import Phase
 from server.core.refusals import Refused
 from server.core.room import CORE_COMMANDS
+from server.core.said import plain
 from tests.activities.examined import (
     CODE,
     LIBRARY,
@@ -295,7 +296,7 @@ def test_views_can_be_compared_and_sent(kind, spec):
     for scene in journey(kind, spec, crowd(5)):
         for record in (scene.wall, scene.desk, scene.phone(ANA), scene.forms(ANA), scene.offers):
             hash(record)
-            msgspec.json.encode(record)
+            msgspec.json.encode(record, enc_hook=plain)
 
 
 @every_step
@@ -306,7 +307,7 @@ def test_the_summary_counts_everybody_once(kind, spec, people):
     if scene.kind.forms(scene.state, at(scene, Phase.OPEN).stage, MALLORY):
         assert section.answered <= people if kind.together else section.answered == people
     assert section.kind == kind.name
-    msgspec.json.encode(section)
+    msgspec.json.encode(section, enc_hook=plain)
 
 
 # -- how templates are written ------------------------------------------------------------------
@@ -330,4 +331,6 @@ def test_every_word_in_a_template_goes_through_the_catalogue(path):
 def test_words_of_people_and_authors_bring_their_own_direction(path):
     text = path.read_text(encoding="utf-8")
     for shown in re.findall(r"[^\n]*\{\{ [\w.]*(?:verbal|question|prompt|\.label|text) \}\}", text):
-        assert re.search(r'dir="auto"|piece\.text|row_name|aria-label', shown), shown
+        assert re.search(
+            r'dir="auto"|piece\.text|row_name|aria-label|(offer|form)\.label', shown
+        ), shown

@@ -13,12 +13,16 @@ from server.core.facts import Fact, Happening
 from server.core.kind import Phase
 from server.core.refusals import Refused
 from server.core.room import CORE_COMMANDS, RoomPhase
+from server.core.workshop import Step
+from tests.activities.examined import LIBRARY
 from tests.rooms import Played
 
 TAGS = {kind.__struct_config__.tag: kind for kind in get_args(Happening)}
 SAMPLES = {
     "step": "s1", "seed": 2**48, "ends": 1700000000.25, "by_clock": True, "round": 2,
     "seconds": 60, "left": 12.5, "person": "ana", "erasure": "0f", "body": msgspec.Raw(b'{"a":1}'),
+    "steps": (Step(id="s1", kind="tap", title="One", minutes=5, content={"label": "Tap"}),),
+    "left_out": ("s2",), "scenarios": {"headphones": LIBRARY.scenarios["headphones", "en"]},
 }  # fmt: skip
 # The tags of the log may never change their meaning: a new one is added here, none is edited.
 KEPT = {
@@ -27,7 +31,7 @@ KEPT = {
     "room.paused/1", "room.resumed/1", "wall.blanked/1", "wall.unblanked/1", "door.locked/1",
     "door.unlocked/1", "person.joined/1", "person.removed/1", "person.left/1", "person.erased/1",
     "given.person/1", "given.desk/1", "given.pass/1", "room.undone/1",
-    "given.clock/1", "given.public/1", "word.asked/1", "word.settled/1",
+    "given.clock/1", "given.public/1", "word.asked/1", "word.settled/1", "plan.changed/1",
 }  # fmt: skip
 
 

@@ -116,9 +116,54 @@ def test_every_part_is_pointed_at_and_a_hint_comes_once():
         assert len(slugs) == len(set(slugs))
 
 
-def test_other_languages_hear_nothing():
-    assert hints("You are late", "template", "en-GB")
-    assert hints("You are late", "template", "de") == ()
+@pytest.mark.parametrize(
+    ("text", "kind", "heard"),
+    [
+        ("Du bist unhöflich", "feedback", {"you-are": ["Du bist"]}),
+        ("Ihr redet immer durcheinander", "feedback", {"always-never": ["Ihr redet immer"]}),
+        ("Immer bleibt es an mir hängen", "template", {"always-never": ["Immer"]}),
+        ("Du musst pünktlich sein", "template", {"hidden-demand": ["Du musst"]}),
+        ("Das war klar gesagt, aber zu leise", "feedback", {"praise-but": ["aber"]}),
+        ("Deine Frisur war schön", "feedback", {"looks": ["Deine Frisur"]}),
+        ("Man hört den Akzent", "feedback", {"accent": ["Akzent"]}),
+        (
+            "Du warst ruhiger als die anderen",
+            "feedback",
+            {"comparison": ["ruhiger als die anderen"]},
+        ),
+        ("Du wolltest nur gewinnen", "feedback", {"mind-reading": ["Du wolltest"]}),
+        ("Eres muy brusco", "feedback", {"you-are": ["Eres"]}),
+        ("Siempre llegas tarde", "feedback", {"always-never": ["Siempre llegas"]}),
+        ("Nunca hay tiempo", "template", {"always-never": ["Nunca"]}),
+        ("Tienes que avisar antes", "template", {"hidden-demand": ["Tienes que"]}),
+        ("Lo dijiste muy bien, pero tarde", "feedback", {"praise-but": ["pero"]}),
+        ("Tu pelo estaba perfecto", "feedback", {"looks": ["Tu pelo"]}),
+        ("Se nota el acento", "feedback", {"accent": ["acento"]}),
+        ("Lo hiciste mejor que los demás", "feedback", {"comparison": ["mejor que los demás"]}),
+        ("Querías quedar bien", "feedback", {"mind-reading": ["Querías"]}),
+    ],
+)
+def test_german_and_spanish_are_heard_too(text, kind, heard):
+    assert found(text, kind) == heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Du bist ruhig geblieben, auch als es lauter wurde.",
+        "Sie sind aufgestanden und haben eine Pause gemacht.",
+        "Ich habe gehört, wie du um den Freitag gebeten hast.",
+        "Ich hätte gern eine Antwort bis Montag. Geht das?",
+        "Wenn du willst, zeige ich es dir.",
+        "Te oí pedir el viernes libre.",
+        "Si quieres, lo vemos el lunes.",
+        "Vi que respiraste antes de contestar.",
+        "Me gustaría salir a las seis.",
+    ],
+)
+def test_what_german_and_spanish_are_left_alone_with(text):
+    for kind in KINDS:
+        assert hints(text, kind) == ()
 
 
 def test_a_hint_is_kind_and_short():

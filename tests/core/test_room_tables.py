@@ -15,9 +15,18 @@ FIELDS: dict[str, dict[str, Any]] = {
     "go": {"step": "s3"},
     "remove": {"person": "ana"},
     "heard": {"person": "ana"},
+    "minutes": {"step": "s3", "minutes": 9},
+    "shorten": {"step": "s3"},
+    "skip": {"step": "s3"},
+    "unskip": {"step": "s3"},
+    "reorder": {"step": "s3"},
+    "insert": {"recipe": "taps"},
+    "fix": {"step": "s3", "path": "title", "words": "Step three"},
 }
 # What a room in its first step and with one person cannot do, whatever the tables say.
-NEEDS_MORE = {"back", "resume", "unblank", "unlock", "heard"}
+NEEDS_MORE = {
+    "back", "resume", "unblank", "unlock", "heard", "shorten", "unskip", "insert",
+}  # fmt: skip
 
 
 def standing(room_phase, step_phase, **plan):

@@ -17,11 +17,12 @@ from server.activities.board.model import State, fold, start, takes
 from server.activities.board.report import section
 from server.activities.board.spec import Spec, parse
 from server.core.kind import Kind, Stage
+from server.core.said import say
 
 
 def onward(state: State, stage: Stage) -> str:
     """Next, people give out stickers."""
-    return "On to the stickers"
+    return say("On to the stickers")
 
 
 def rounds(state: State) -> int:
@@ -31,8 +32,9 @@ def rounds(state: State) -> int:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="board",
-    title="Board",
+    title=say("Board"),
     given=Given,
+    content=Spec,
     parse=parse,
     start=start,
     forms=forms,

@@ -11,6 +11,8 @@ from server.core.forms import Field, Form, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
 from server.core.moderation import Fate, item_of, ways_back
+from server.core.readings import number
+from server.core.said import joined, say
 
 
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
@@ -26,7 +28,7 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     if stage.company.guarded:
         return ups or _pick(state, stage, me)
     more = len(state.queue.own(number, me)) < state.spec.each
-    sheet = (Form(action="put", label="Send", fields=tuple(_sheet(state))),) if more else ()
+    sheet = (Form(action="put", label=say("Send"), fields=tuple(_sheet(state))),) if more else ()
     return (*ups, *sheet, *back)
 
 
@@ -34,21 +36,21 @@ def _sheet(state: State) -> Iterator[Field]:
     spec = state.spec
     if spec.where:
         tags = tuple(Option(value, label) for value, label in spec.tags)
-        yield Field(name="where", type="choice", label="Where?", required=False, options=tags)
+        yield Field(name="where", type="choice", label=say("Where?"), required=False, options=tags)
     if spec.with_whom:
         yield Field(
             name="with_whom",
             type="text",
-            label="With whom?",
+            label=say("With whom?"),
             required=False,
             max_length=LONGEST_ROLE,
         )
-    yield Field(name="text", type="text", label="Your words", max_length=spec.max_length)
+    yield Field(name="text", type="text", label=say("Your words"), max_length=spec.max_length)
     if spec.discomfort:
         yield Field(
             name="discomfort",
             type="number",
-            label="How uncomfortable is it?",
+            label=say("How uncomfortable is it?"),
             required=False,
             min=0,
             max=100,
@@ -62,13 +64,13 @@ def _pick(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     field = Field(
         name="cards",
         type="choices",
-        label="Cards",
+        label=say("Cards"),
         options=options(cards),
         min=1,
         max=min(state.spec.each, len(cards)),
         value=state.picks_in(stage.round).get(me),
     )
-    return (Form(action="pick", label="Send", fields=(field,)),)
+    return (Form(action="pick", label=say("Send"), fields=(field,)),)
 
 
 def _stick(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
@@ -79,24 +81,24 @@ def _stick(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     stickers = Field(
         name="cards",
         type="choices",
-        label="Sticker",
+        label=say("Sticker"),
         options=options(cards),
         min=1,
         max=min(state.spec.stickers, len(cards)),
         value=None if mine is None else _here(state, cards, mine.cards),
     )
     if not state.spec.mine:
-        return (Form(action="stick", label="Send", fields=(stickers,)),)
+        return (Form(action="stick", label=say("Send"), fields=(stickers,)),)
     marks = Field(
         name="mine",
         type="choices",
-        label="Mine, too",
+        label=say("Mine, too"),
         required=False,
         options=options(cards),
         max=len(cards),
         value=_here(state, cards, mine.mine) if isinstance(mine, Stuck) else None,
     )
-    return (Form(action="stick", label="Send", fields=(stickers, marks)),)
+    return (Form(action="stick", label=say("Send"), fields=(stickers, marks)),)
 
 
 def _ups(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
@@ -107,13 +109,13 @@ def _ups(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     field = Field(
         name="cards",
         type="choices",
-        label="Questions",
+        label=say("Questions"),
         required=False,
         options=options(cards),
         max=len(cards),
         value=None if mine is None else _here(state, cards, mine.cards),
     )
-    return (Form(action="up", label="Send", fields=(field,)),)
+    return (Form(action="up", label=say("Send"), fields=(field,)),)
 
 
 def _here(state: State, cards: Sequence[Standing], chosen: Sequence[str]) -> tuple[str, ...]:
@@ -164,21 +166,27 @@ def said(state: State, given: Given) -> str:
         case Put():
             return _card(state, given)
         case TakenBack():
-            return "One of these was taken back."
+            return say("One of these was taken back.")
         case Picked(cards=cards) | Upped(cards=cards):
             return _texts(state, cards)
         case Stuck(cards=cards, mine=mine):
-            stuck = f"Stickers: {_texts(state, cards)}"
-            return f"{stuck} Mine, too: {_texts(state, mine)}" if mine else stuck
+            stuck = say("Stickers: %(texts)s", texts=_texts(state, cards))
+            return (
+                say("%(stickers)s Mine, too: %(texts)s", stickers=stuck, texts=_texts(state, mine))
+                if mine
+                else stuck
+            )
         case _:
             return ""
 
 
 def _card(state: State, card: Put) -> str:
     tag = dict(state.spec.tags).get(card.tag, "")
-    told = "" if card.discomfort is None else f"discomfort {card.discomfort:g} of 100"
-    around = ", ".join(part for part in (tag, card.with_whom, told) if part)
-    return f"{card.text} ({around})" if around else card.text
+    told = (
+        "" if card.discomfort is None else say("discomfort %(n)s of 100", n=number(card.discomfort))
+    )
+    around = joined(", ", [part for part in (tag, card.with_whom, told) if part])
+    return say("%(text)s (%(around)s)", text=card.text, around=around) if around else card.text
 
 
 def _texts(state: State, cards: Sequence[str]) -> str:

@@ -24,8 +24,9 @@ from server.core.forms import Field, Offer, Option, Values
 from server.core.kind import Phase, Stage
 from server.core.moderation import Fate, about, fate_of, item_field
 from server.core.refusals import Refused
+from server.core.said import say
 
-_WHAT: Final = "Card"
+_WHAT: Final = say("Card")
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
@@ -51,10 +52,10 @@ def _judging(state: State, number: int) -> Iterator[Offer]:
     seen = loose(state, number, Fate.PENDING, Fate.APPROVED)
     others = [item for item in loose(state, number, *Fate) if item.id != state.in_hand]
     under = [item for item in state.items(number, *Fate) if not state.alone(item)]
-    yield from about("approve", "Onto the board", hidden, _words, what=_WHAT)
-    yield from about("withhold", "Keep private", seen, _words, what=_WHAT)
-    yield from about("take", "Edit, tag or merge", others, _words, what=_WHAT)
-    yield from about("part", "Take apart again", under, _words, what=_WHAT)
+    yield from about("approve", say("Onto the board"), hidden, _words, what=_WHAT)
+    yield from about("withhold", say("Keep private"), seen, _words, what=_WHAT)
+    yield from about("take", say("Edit, tag or merge"), others, _words, what=_WHAT)
+    yield from about("part", say("Take apart again"), under, _words, what=_WHAT)
 
 
 def _words(words: Words) -> str:
@@ -72,35 +73,35 @@ def _in_hand(state: State, number: int) -> Iterator[Offer]:
         return
     spec, words, this = state.spec, item.payload, item_field([item], _words, what=_WHAT)
     text = Field(
-        name="text", type="text", label="Words", max_length=spec.max_length, value=words.text
+        name="text", type="text", label=say("Words"), max_length=spec.max_length, value=words.text
     )
     role = Field(
         name="with_whom",
         type="text",
-        label="With whom",
+        label=say("With whom"),
         required=False,
         max_length=LONGEST_ROLE,
         value=words.with_whom,
     )
-    yield Offer(command="put-down", label="Done with this card")
+    yield Offer(command="put-down", label=say("Done with this card"))
     yield Offer(
         command="edit",
-        label="Save these words",
+        label=say("Save these words"),
         fields=(this, text, role) if spec.with_whom else (this, text),
     )
     if spec.where:
         tags = tuple(Option(value, label) for value, label in spec.tags)
-        where = Field(name="tag", type="choice", label="Where", options=tags, value=words.tag)
-        yield Offer(command="tag", label="Set the tag", fields=(this, where))
+        where = Field(name="tag", type="choice", label=say("Where"), options=tags, value=words.tag)
+        yield Offer(command="tag", label=say("Set the tag"), fields=(this, where))
     others = [one for one in loose(state, number, *Fate) if one.id != item.id]
     if others:
         into = Field(
             name="into",
             type="choice",
-            label="Into",
+            label=say("Into"),
             options=tuple(Option(one.id, one.payload.text) for one in others),
         )
-        yield Offer(command="merge", label="Merge into this", fields=(this, into))
+        yield Offer(command="merge", label=say("Merge into this"), fields=(this, into))
 
 
 def _choosing(state: State, cards: Sequence[Standing]) -> Iterator[Offer]:
@@ -109,30 +110,32 @@ def _choosing(state: State, cards: Sequence[Standing]) -> Iterator[Offer]:
     chosen = [card for card in cards if card.id in state.chosen]
     others = [card for card in cards if card.id not in state.chosen]
     if len(chosen) < state.spec.choose:
-        yield from _one_of("choose", "Choose", others)
-    yield from _one_of("unchoose", "Not this one", chosen)
+        yield from _one_of("choose", say("Choose"), others)
+    yield from _one_of("unchoose", say("Not this one"), chosen)
 
 
 def _marking(state: State, cards: Sequence[Standing]) -> Iterator[Offer]:
     open_ = [card for card in cards if card.id not in state.answered]
     done = [card for card in cards if card.id in state.answered]
-    yield from _one_of("answered", "Answered", open_)
-    yield from _one_of("not-answered", "Still open", done)
+    yield from _one_of("answered", say("Answered"), open_)
+    yield from _one_of("not-answered", say("Still open"), done)
 
 
 def _staging(state: State, stage: Stage, cards: Sequence[Standing]) -> Iterator[Offer]:
     if state.spec.ups and len(state.carried) > 1:
         options = tuple(Option(card.id, card.text) for card in state.carried)
         card = Field(name="item", type="choice", label=_WHAT, options=options)
-        yield Offer(command="subject", label="Talk about this one", fields=(card,))
+        yield Offer(command="subject", label=say("Talk about this one"), fields=(card,))
     if stage.phase is Phase.REVEALED:
-        yield from _one_of("spotlight", "Alone on the wall", cards)
+        yield from _one_of("spotlight", say("Alone on the wall"), cards)
         if any(card.id == state.spotlight for card in cards):
-            yield Offer(command="unspotlight", label="Back to all cards")
+            yield Offer(command="unspotlight", label=say("Back to all cards"))
             return
     if (of := len(pages(state, stage))) > 1:
         following = (state.page_in(stage.round) + 1) % of
-        yield Offer(command="turn", label=f"Turn to page {following + 1} of {of}")
+        yield Offer(
+            command="turn", label=say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
+        )
 
 
 def _one_of(command: str, label: str, cards: Sequence[Standing]) -> Iterator[Offer]:
@@ -177,5 +180,5 @@ def _worked(item: str, command: str, values: Values) -> Given:
 def checked(text: str) -> str:
     """Words with at least a letter or a digit in them."""
     if not any(letter.isalnum() for letter in text):
-        raise Refused("missing-field", "Please write a word or two.", field="text")
+        raise Refused("missing-field", say("Please write a word or two."), field="text")
     return text

@@ -20,6 +20,7 @@ from server.core.kind import Phase, Stage
 from server.core.paging import filled
 from server.core.pictures import Dots, Strips, dots
 from server.core.readings import number
+from server.core.said import say, say_many
 
 # What a wall holds in rem, one hundredth of its width: columns beside each other, each so wide and
 # high, in which cards stand in order; sizes of type from large to the smallest.
@@ -156,8 +157,8 @@ def _fits(cards: Sequence[CardView], size: int, height: float) -> bool:
 def _tall(card: CardView, size: int, width: float) -> float:
     """How high a card stands in a column of this width."""
     letter, line = 0.52 * _SIZES[size], 1.25 * _SIZES[size]
-    told = "12 stickers" if card.count is not None else ""
-    parts = (card.tag, card.note, "3 alike" if card.like else "", told)
+    told = say("12 stickers") if card.count is not None else ""
+    parts = (card.tag, card.note, say("3 alike") if card.like else "", told)
     under = sum(len(part) + 2 for part in parts if part)
     lines, lines_under = -(-len(card.text) * letter // width), -(-under * _UNDER[0] // width)
     return line * lines + _UNDER[1] * lines_under + _FRAME
@@ -170,9 +171,14 @@ def strip(state: State) -> Strips | None:
     row: Dots = dots("", state.strip.values)
     middle = number(row.median or 0)
     return Strips(
-        title="How uncomfortable are these?",
-        reading=f"Middle value {middle}: {len(row.values)} cards of {state.strip.people} people.",
+        title=say("How uncomfortable are these?"),
+        reading=say(
+            "Middle value %(middle)s: %(cards)s of %(people)s.",
+            middle=middle,
+            cards=say_many("one card", "%(num)s cards", len(row.values)),
+            people=say_many("one person", "%(num)s people", state.strip.people),
+        ),
         rows=(replace(row, wide=False),),
-        low="not at all",
-        high="as bad as it gets",
+        low=say("not at all"),
+        high=say("as bad as it gets"),
     )

@@ -9,6 +9,7 @@ from server.activities.board.pages import CardView, strip, views
 from server.core.disclosure import WITHHELD
 from server.core.kind import Phase, Stage
 from server.core.moderation import Fate
+from server.core.said import joined, say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 from server.core.tables import Table
 
@@ -40,30 +41,35 @@ def _rounds(state: State, stage: Stage) -> Iterator[Block]:
         yield from _authored(title, [card for card in cards if card.id in brought])
         for tag in dict.fromkeys(card.tag for card in theirs):
             quotes = tuple(_quote(state, card) for card in theirs if card.tag == tag)
-            yield Quotes(title=f"{title} ({tag})" if tag else title, quotes=quotes)
+            yield Quotes(
+                title=say("%(title)s (%(tag)s)", title=title, tag=tag) if tag else title,
+                quotes=quotes,
+            )
         if not cards:
-            yield Paragraph(title=title, text="No card stands here.")
+            yield Paragraph(title=title, text=say("No card stands here."))
 
 
 def _quote(state: State, card: CardView) -> Quote:
     counted = "" if card.count is None else _people(state, card.count)
-    like = f"{card.like} more like it" if card.like else ""
-    done = "answered" if card.answered else ""
+    like = say("%(n)s more like it", n=card.like) if card.like else ""
+    done = say("answered") if card.answered else ""
     return Quote(
-        text=card.text, note=", ".join(part for part in (card.note, like, counted, done) if part)
+        text=card.text,
+        note=joined(", ", [part for part in (card.note, like, counted, done) if part]),
     )
 
 
 def _people(state: State, count: int) -> str:
-    what = "vote" if state.spec.ups else "sticker"
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    if state.spec.ups:
+        return say_many("%(num)s vote", "%(num)s votes", count)
+    return say_many("%(num)s sticker", "%(num)s stickers", count)
 
 
 def _authored(title: str, cards: Sequence[CardView]) -> Iterator[Block]:
     """Cards that nobody here wrote; without a number as long as none may be shown."""
     counted = tuple((card.text, card.count) for card in cards if card.count is not None)
     if counted:
-        yield Table(title=title, columns=("Card", "People"), rows=counted)
+        yield Table(title=title, columns=(say("Card"), say("People")), rows=counted)
     elif cards:
         yield Paragraph(title=title, text="; ".join(card.text for card in cards))
 
@@ -74,7 +80,7 @@ def _going_on(state: State, stage: Stage) -> Iterator[Block]:
     chosen = going_on(state, stage.round, stage.company.guarded)
     if chosen:
         quotes = tuple(Quote(text=card.text, note=card.note) for card in chosen)
-        yield Quotes(title="What the room chose to work on", quotes=quotes)
+        yield Quotes(title=say("What the room chose to work on"), quotes=quotes)
 
 
 def _discomfort(state: State) -> Iterator[Block]:
@@ -88,15 +94,25 @@ def _left_out(state: State, stage: Stage) -> Iterator[Block]:
     numbers = range(1, stage.round + 1) if state.spec.ups else (stage.round,)
     left_out = sum(len(loose(state, n, Fate.PENDING, Fate.WITHHELD)) for n in numbers)
     if left_out:
-        was = "card is" if left_out == 1 else "cards are"
-        yield Withheld(sentence=f"{left_out} {was} not shown: not approved for the room.")
+        yield Withheld(
+            sentence=say_many(
+                "%(num)s card is not shown: not approved for the room.",
+                "%(num)s cards are not shown: not approved for the room.",
+                left_out,
+            )
+        )
     under = sum(
         len(merged(state, n, card.id))
         for n in numbers
         for card in standing(state, n, stage.company.guarded)
     )
     if under:
-        stand = "card stands" if under == 1 else "cards stand"
-        yield Withheld(sentence=f"{under} {stand} under another that says the same.")
+        yield Withheld(
+            sentence=say_many(
+                "%(num)s card stands under another that says the same.",
+                "%(num)s cards stand under another that says the same.",
+                under,
+            )
+        )
     if stage.company.guarded and state.picks and not state.counts:
         yield Withheld(sentence=WITHHELD)

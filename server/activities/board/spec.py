@@ -1,12 +1,13 @@
 """What an author writes for a board."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from server.core.complaint import Complaint
-from server.core.content import shaped
+from server.core.content import LIKE, NAME, shaped
 from server.core.scenario import Scenario
 
 LONGEST_ROLE: Final = 40
@@ -21,11 +22,15 @@ _MOST_CARDS: Final = 24
 _MOST_STICKERS: Final = 10
 
 
+# One of the spec's tags, in its words.
+Tag: TypeAlias = Annotated[str, msgspec.Meta(extra={NAME: True, LIKE: "where"})]
+
+
 class Authored(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A card of the author's: an example while people write, else ready to stick to."""
 
     text: str
-    where: str = ""  # one of the spec's tags
+    where: Tag = ""  # one of the spec's tags
     with_whom: str = ""
 
 

@@ -13,6 +13,7 @@ from server.activities.card.model import (
     Agreed,
     Back,
     Chosen,
+    Content,
     Filtered,
     Given,
     Spec,
@@ -29,6 +30,7 @@ from server.core.disclosure import may_show
 from server.core.forms import Field, Form, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
+from server.core.said import say
 from server.core.tally import count
 
 _YES = "yes"
@@ -41,7 +43,11 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
         return (_one_tap("agree", content.button, done=False),)
     return (
         *((_one_tap("agree", content.button, done=True),) if content.button else ()),
-        *((_one_tap("back", "I am back", done=key in state.back),) if content.countdown else ()),
+        *(
+            (_one_tap("back", say("I am back"), done=key in state.back),)
+            if content.countdown
+            else ()
+        ),
         *((_answer(state, stage, me),) if content.ask else ()),
         *_practice(state, me),
         *((_topics(state, me),) if content.topics else ()),
@@ -52,10 +58,10 @@ def _practice(state: State, me: PersonId) -> Iterator[Form]:
     if not state.spec.content.practice:
         return
     if (me, "stop") not in state.tried:
-        yield Form(action="stop", label="STOP")
+        yield Form(action="stop", label=say("STOP"))
     # The room's own right to pass comes back as soon as this one was tried.
     if (me, "pass") not in state.tried:
-        yield Form(action="pass", label="Pass")
+        yield Form(action="pass", label=say("Pass"))
 
 
 def _one_tap(action: str, label: str, *, done: bool) -> Form:
@@ -79,7 +85,7 @@ def _answer(state: State, stage: Stage, me: PersonId) -> Form:
         asked = Field(
             name="option", type="choice", options=options, value=given[0] if given else None
         )
-    return Form(action="answer", label="Send", fields=(asked,))
+    return Form(action="answer", label=say("Send"), fields=(asked,))
 
 
 def _topics(state: State, me: PersonId) -> Form:
@@ -87,12 +93,12 @@ def _topics(state: State, me: PersonId) -> Form:
     topics = Field(
         name="topics",
         type="choices",
-        label="Not for me today",
+        label=say("Not for me today"),
         required=False,
         options=options,
         value=state.topics.get(me),
     )
-    return Form(action="topics", label="Send", fields=(topics,))
+    return Form(action="topics", label=say("Send"), fields=(topics,))
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -136,23 +142,32 @@ def said(state: State, given: Given) -> str:
     content = state.spec.content
     match given:
         case Agreed(version=version):
-            words = content.button or "Agreed"
-            return f"{words} (version {version})" if version else words
+            words = content.button or say("Agreed")
+            return (
+                say("%(words)s (version %(version)s)", words=words, version=version)
+                if version
+                else words
+            )
         case Chosen(options=options) if content.ask is not None:
             labels = dict(content.ask.lettered)
             return "; ".join(labels[one] for one in options if one in labels)
         case Filtered(topics=topics):
             labels = dict(content.topic_letters)
             marked = "; ".join(labels[one] for one in topics if one in labels)
-            return f"Not for me today: {marked}" if marked else "No topic left out."
+            return (
+                say("Not for me today: %(marked)s", marked=marked)
+                if marked
+                else say("No topic left out.")
+            )
         case _:
             return ""
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="card",
-    title="Card",
+    title=say("Card"),
     given=Given,
+    content=Content,
     parse=parse,
     start=start,
     forms=forms,

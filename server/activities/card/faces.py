@@ -12,17 +12,18 @@ from msgspec import Struct
 from server.activities.card.model import State, of_round, people
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
+from server.core.said import say
 from server.core.scenario import RouteCard
 from server.core.sections import Block, Figure, Paragraph, Section
 from server.core.tally import Bar, count
 
 ROUTES: Final = {
-    "assert": "Say it",
-    "support": "Get support",
-    "document": "Write it down",
-    "leave": "Leave",
-    "report": "Report it",
-    "call-help": "Call for help",
+    "assert": say("Say it"),
+    "support": say("Get support"),
+    "document": say("Write it down"),
+    "leave": say("Leave"),
+    "report": say("Report it"),
+    "call-help": say("Call for help"),
 }
 
 
@@ -195,14 +196,16 @@ def _blocks(state: State, stage: Stage) -> Iterator[Block]:
         yield Paragraph(text="\n".join(f"- {line}" for line in content.lines))
     if content.button:
         n = len(frozenset(person for _, person in state.agreed))
-        under = f" (version {content.version})" if content.version else ""
-        yield Paragraph(text=f"“{content.button}”{under}: tapped by {n}.")
+        button: str = say("“%(button)s”", button=content.button)
+        if content.version:
+            button = say("%(words)s (version %(version)s)", words=button, version=content.version)
+        yield Paragraph(text=say("%(button)s: tapped by %(n)s.", button=button, n=n))
     yield from _asked(state, stage)
     if _when_not(state):
-        yield Paragraph(title="When speaking up is the wrong tool", text=_when_not(state))
+        yield Paragraph(title=say("When speaking up is the wrong tool"), text=_when_not(state))
         yield from (Paragraph(title=ROUTES[way.route], text=way.words) for way in _ways(state))
     if content.topics:
-        yield Paragraph(text="Topics that people left out today are not kept in this summary.")
+        yield Paragraph(text=say("Topics that people left out today are not kept in this summary."))
 
 
 def _asked(state: State, stage: Stage) -> Iterator[Block]:
@@ -210,13 +213,15 @@ def _asked(state: State, stage: Stage) -> Iterator[Block]:
     if ask is None:
         return
     if ask.visibility == "private":
-        yield Paragraph(title=ask.question, text="What was tapped here stays with whoever did.")
+        yield Paragraph(
+            title=ask.question, text=say("What was tapped here stays with whoever did.")
+        )
         return
     for number in range(1, stage.round + 1):
         yield Figure(
             title=ask.question,
-            reading=f"{answered(state, number)} answered.",
-            rounds=("answers" if stage.round == 1 else f"round {number}",),
+            reading=say("%(n)s answered.", n=answered(state, number)),
+            rounds=("answers" if stage.round == 1 else say("round %(number)s", number=number),),
             rows=tuple((bar.label, bar.mark, bar.counts) for bar in bars(state, number)),
         )
 

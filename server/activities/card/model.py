@@ -10,7 +10,7 @@ from msgspec import Struct
 from rpds import HashTrieMap
 
 from server.core.complaint import Complaint
-from server.core.content import shaped
+from server.core.content import Name, shaped
 from server.core.disclosure import Shown, keep
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
@@ -65,7 +65,7 @@ class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lines: tuple[str, ...] = ()
     text: str = ""
     button: str = ""
-    version: str = ""
+    version: Name = ""
     ask: Ask | None = None
     practice: bool = False
     countdown: bool = False

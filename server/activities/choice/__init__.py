@@ -12,6 +12,7 @@ from server.activities.choice.model import Explained, Given, Spec, State, Vote, 
 from server.core.forms import Field, Form, Offer, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
+from server.core.said import say
 
 
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
@@ -33,7 +34,7 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
             options=options(spec),
             value=None if mine is None else mine.options[0],
         )
-    return (Form(action="vote", label="Send", fields=(asked, *_confidence(spec, mine))),)
+    return (Form(action="vote", label=say("Send"), fields=(asked, *_confidence(spec, mine))),)
 
 
 def _confidence(spec: Spec, mine: Vote | None) -> tuple[Field, ...]:
@@ -43,7 +44,7 @@ def _confidence(spec: Spec, mine: Vote | None) -> tuple[Field, ...]:
         Field(
             name="confidence",
             type="number",
-            label="How sure are you?",
+            label=say("How sure are you?"),
             required=False,
             min=1,
             max=5,
@@ -57,8 +58,8 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     if stage.phase is not Phase.REVEALED or not state.spec.explained_apart:
         return ()
     if state.explained:
-        return (Offer(command="show-bars", label="Back to the bars"),)
-    return (Offer(command="explain", label="Show the explanation", main=True),)
+        return (Offer(command="show-bars", label=say("Back to the bars")),)
+    return (Offer(command="explain", label=say("Show the explanation"), main=True),)
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -86,13 +87,18 @@ def said(state: State, given: Given) -> str:
         return ""
     labels = dict(state.spec.lettered)
     chosen = "; ".join(labels[letter].label for letter in given.options if letter in labels)
-    return f"{chosen} (sure: {given.confidence} of 5)" if given.confidence else chosen
+    return (
+        say("%(chosen)s (sure: %(confidence)s of 5)", chosen=chosen, confidence=given.confidence)
+        if given.confidence
+        else chosen
+    )
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="choice",
-    title="Vote",
+    title=say("Vote"),
     given=Given,
+    content=Spec,
     parse=parse,
     start=start,
     forms=forms,

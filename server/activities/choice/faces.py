@@ -9,6 +9,8 @@ from server.activities.choice.model import FEWEST_SHOWN, Spec, State, Vote
 from server.core.forms import Option
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
+from server.core.readings import number
+from server.core.said import listed, say, say_many
 from server.core.sections import Block, Figure, Paragraph, Section, Withheld
 from server.core.tally import Bar, count, percent
 
@@ -160,9 +162,9 @@ def section(state: State, stage: Stage) -> Section:
 def _words(spec: Spec) -> Iterable[Block]:
     key = [answer.label for answer in spec.options if answer.right]
     if key:
-        yield Paragraph(title="Key", text=" / ".join(key))
+        yield Paragraph(title=say("Key"), text=" / ".join(key))
     if spec.explanation:
-        yield Paragraph(title="Why", text=spec.explanation)
+        yield Paragraph(title=say("Why"), text=spec.explanation)
 
 
 def _sure_blocks(state: State, last: int) -> Iterable[Block]:
@@ -171,13 +173,22 @@ def _sure_blocks(state: State, last: int) -> Iterable[Block]:
     found = sureness(state, last)
     if not found:
         yield Withheld(
-            sentence="Fewer than five people said how sure they were, so this is not shown."
+            sentence=say("Fewer than five people said how sure they were, so this is not shown.")
         )
-    names = {"all": "everybody", "right": "who chose the key", "others": "the others"}
+    names = {
+        "all": say("everybody"),
+        "right": say("who chose the key"),
+        "others": say("the others"),
+    }
     for one in found:
         yield Paragraph(
-            title=f"How sure, {names[one.side]}",
-            text=f"median {one.median:g} of 5 ({one.people} people)",
+            title=say("How sure, %(who)s", who=names[one.side]),
+            text=say_many(
+                "median %(median)s of 5 (one person)",
+                "median %(median)s of 5 (%(num)s people)",
+                one.people,
+                median=number(one.median),
+            ),
         )
 
 
@@ -220,14 +231,33 @@ def reading(state: State, last: int) -> str:
     rows, voted = bars(state, last), people(state, last)
     most = max(bar.counts[-1] for bar in rows)
     if not most:
-        return "Nobody has answered yet."
+        return say("Nobody has answered yet.")
     leaders = [bar for bar in rows if bar.counts[-1] == most]
-    letters = " and ".join(bar.value.upper() for bar in leaders)
-    each = " each" if len(leaders) > 1 else ""
-    told = f"{letters}: {most} of {voted[-1]}{each}, {percent(most, voted[-1])} %"
-    if last > 1 and len(leaders) == 1:
-        return f"{told}; before talking {leaders[0].counts[-2]} of {voted[-2]}."
-    return f"{told}."
+    share = percent(most, voted[-1])
+    if len(leaders) > 1:
+        letters = listed([bar.value.upper() for bar in leaders])
+        return say(
+            "%(letters)s: %(n)s of %(of)s each, %(share)s %%.",
+            letters=letters,
+            n=most,
+            of=voted[-1],
+            share=share,
+        )
+    told = say(
+        "%(letter)s: %(n)s of %(of)s, %(share)s %%",
+        letter=leaders[0].value.upper(),
+        n=most,
+        of=voted[-1],
+        share=share,
+    )
+    if last > 1:
+        return say(
+            "%(told)s; before talking %(n)s of %(of)s.",
+            told=told,
+            n=leaders[0].counts[-2],
+            of=voted[-2],
+        )
+    return say("%(told)s.", told=told)
 
 
 def sureness(state: State, last: int) -> tuple[Sureness, ...]:
@@ -256,5 +286,5 @@ def _side(name: str, votes: list[Vote]) -> Sureness:
 
 def _round_names(last: int) -> tuple[str, ...]:
     if last > 2:
-        return tuple(f"vote {n}" for n in range(1, last + 1))
-    return ("first vote", "after talking")[:last]
+        return tuple(say("vote %(n)s", n=n) for n in range(1, last + 1))
+    return (say("first vote"), say("after talking"))[:last]

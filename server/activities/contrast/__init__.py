@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set as AbstractSet
 
 from server.activities.contrast.faces import desk, phone, projector
 from server.activities.contrast.model import (
+    Content,
     Effect,
     Focused,
     Given,
@@ -23,28 +24,31 @@ from server.activities.contrast.model import (
     State,
     fold,
     parse,
+    reworded,
     start,
 )
-from server.activities.contrast.report import section
+from server.activities.contrast.report import ASPECTS, section
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
+from server.core.readings import STYLE_NAMES
+from server.core.said import joined, labelled, say
 
 _STYLE_LABELS = {
-    "passive": "Passive",
-    "aggressive": "Aggressive",
-    "assertive": "Assertive",
-    "passive-aggressive": "Passive-aggressive",
+    "passive": say("Passive"),
+    "aggressive": say("Aggressive"),
+    "assertive": say("Assertive"),
+    "passive-aggressive": say("Passive-aggressive"),
 }
 _EFFECTS = (
-    Option(Effect.BETTER, "better off"),
-    Option(Effect.SAME, "about the same"),
-    Option(Effect.WORSE, "worse off"),
+    Option(Effect.BETTER, say("better off")),
+    Option(Effect.SAME, say("about the same")),
+    Option(Effect.WORSE, say("worse off")),
 )
 _ASPECTS = (
-    ("speaker", "The one who says it"),
-    ("other", "The one who hears it"),
-    ("relationship", "How they get on afterwards"),
+    ("speaker", say("The one who says it")),
+    ("other", say("The one who hears it")),
+    ("relationship", say("How they get on afterwards")),
 )
 
 
@@ -58,12 +62,12 @@ def _about(state: State, stage: Stage, me: PersonId, one: Lettered) -> Iterator[
     mine = state.names(stage.round, one.letter).get(me)
     styles = tuple(Option(style, _STYLE_LABELS[style], style) for style in state.spec.styles)
     field = Field(name="style", type="choice", options=styles, value=mine)
-    yield Form(action=f"name-{one.letter}", label="Send", fields=(field,))
+    yield Form(action=f"name-{one.letter}", label=say("Send"), fields=(field,))
     if state.spec.content.predict and stage.round == 1 and mine is not None:
         said = state.predictions(one.letter).get(me)
         yield Form(
             action=f"predict-{one.letter}",
-            label="Send",
+            label=say("Send"),
             fields=tuple(
                 Field(
                     name=name,
@@ -81,18 +85,24 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     """Read or play; show the next reply; after the reveal, look at one of them closely."""
     if stage.phase is Phase.BRIEFING:
         if state.manner is Manner.READ:
-            return (Offer(command="play", label="Play them instead"),)
-        return (Offer(command="read-aloud", label="Read them aloud instead"),)
+            return (Offer(command="play", label=say("Play them instead")),)
+        return (Offer(command="read-aloud", label=say("Read them aloud instead")),)
     if stage.phase is Phase.OPEN and len(state.out(stage)) < len(state.order):
         following = state.order[len(state.out(stage))].letter.upper()
-        return (Offer(command="show", label=f"Show reply {following}", main=True),)
+        return (
+            Offer(
+                command="show",
+                label=say("Show reply %(letter)s", letter=following),
+                main=True,
+            ),
+        )
     if stage.phase is Phase.REVEALED:
         replies = tuple(Option(one.letter, one.letter.upper(), one.style) for one in state.order)
-        everything = Option("all", "All replies")
+        everything = Option("all", say("All replies"))
         field = Field(
             name="reply", type="choice", options=(*replies, everything), value=state.focus
         )
-        return (Offer(command="focus", label="Show large", fields=(field,)),)
+        return (Offer(command="focus", label=say("Show large"), fields=(field,)),)
     return ()
 
 
@@ -130,19 +140,26 @@ def said(state: State, given: Given) -> str:
     """A named style or a prediction, with the reply that it was about."""
     if not isinstance(given, Named | Predicted):
         return ""
-    letter = f"Reply {given.reply.upper()}"
+    letter = given.reply.upper()
     if isinstance(given, Named):
         words = next((one.reply.verbal for one in state.order if one.letter == given.reply), "")
-        return f"{letter}, “{words}”: {_STYLE_LABELS.get(given.style, given.style).lower()}"
+        style = STYLE_NAMES.get(given.style, given.style)
+        return say(
+            "Reply %(letter)s, “%(words)s”: %(style)s", letter=letter, words=words, style=style
+        )
     effects = {option.value: option.label for option in _EFFECTS}
-    guesses = (f"{label.lower()}: {effects[getattr(given, name)]}" for name, label in _ASPECTS)
-    return f"{letter}. I guessed " + ", ".join(guesses)
+    guesses = [labelled(ASPECTS[name], effects[getattr(given, name)]) for name, _ in _ASPECTS]
+    return say(
+        "Reply %(letter)s. I guessed %(guesses)s", letter=letter, guesses=joined(", ", guesses)
+    )
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="contrast",
-    title="Three replies",
+    title=say("Three replies"),
     given=Given,
+    content=Content,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

@@ -15,6 +15,8 @@ from server.activities.contrast.model import (
 )
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
+from server.core.readings import STYLE_NAMES
+from server.core.said import say
 from server.core.tally import Bar, count, percent
 
 
@@ -262,11 +264,20 @@ def bars(state: State, last: int, one: Lettered) -> tuple[Bar, ...]:
 def reading(one: Lettered, rows: tuple[Bar, ...], people: tuple[int, ...]) -> str:
     """The bars of one reply in one sentence."""
     if not people[-1]:
-        return f"Nobody has named reply {one.letter.upper()} yet."
+        return say("Nobody has named reply %(letter)s yet.", letter=one.letter.upper())
     found = next((bar.counts for bar in rows if bar.right), (0,) * len(people))
     share = percent(found[-1], people[-1])
-    told = f"{found[-1]} of {people[-1]} ({share} %) named reply {one.letter.upper()} {one.style}"
-    return f"{told}; before talking {found[-2]} of {people[-2]}." if len(people) > 1 else f"{told}."
+    told = say(
+        "%(n)s of %(of)s (%(share)s %%) named reply %(letter)s %(style)s",
+        n=found[-1],
+        of=people[-1],
+        share=share,
+        letter=one.letter.upper(),
+        style=STYLE_NAMES.get(one.style, one.style),
+    )
+    if len(people) < 2:
+        return say("%(told)s.", told=told)
+    return say("%(told)s; before talking %(n)s of %(of)s.", told=told, n=found[-2], of=people[-2])
 
 
 def predictions(state: State, letter: str) -> tuple[Prediction, ...]:

@@ -14,6 +14,7 @@ from server.core.complaint import Complaint
 from server.core.content import shaped
 from server.core.ids import PersonId, shuffled
 from server.core.kind import By, Stage
+from server.core.said import say
 from server.core.scenario import Reply, Scenario, Style
 
 LETTERS: Final = "abcd"
@@ -42,7 +43,7 @@ class Effect(StrEnum):
 class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The step's content as its author writes it. `talk` is what to do between two rounds."""
 
-    question: str = "What style is this reply?"
+    question: str = say("What style is this reply?")
     styles: tuple[Style, ...] = ()  # left out: those that the scenario has replies for
     rounds: int = 2
     predict: bool = True
@@ -200,6 +201,13 @@ def start(spec: Spec, seed: int) -> State:
         ),
         manner=spec.content.manner,
     )
+
+
+def reworded(state: State, spec: Spec) -> State:
+    """The same replies in the same order, in the words of another spec."""
+    replies = dict(spec.replies)
+    order = tuple(Lettered(one.letter, one.style, replies[one.style]) for one in state.order)
+    return replace(state, spec=spec, order=order)
 
 
 def fold(state: State, stage: Stage, by: By, given: Given) -> State:

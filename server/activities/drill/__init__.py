@@ -28,6 +28,7 @@ from server.core.disclosure import may_show
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
+from server.core.said import say
 
 _OVERVIEW = "all"
 
@@ -43,11 +44,11 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
         value=None if chosen is None else chosen.practice,
     )
     before = _number(spec, "before", None if chosen is None else chosen.before)
-    choose = Form(action="choose", label="Choose", fields=(practice, *before))
+    choose = Form(action="choose", label=say("Choose"), fields=(practice, *before))
     if spec.rate is None or chosen is None or chosen.before is None:
         return (choose,)
     after = _number(spec, "after", state.after.get(key), required=True)
-    return (choose, Form(action="after", label="Send", fields=after))
+    return (choose, Form(action="after", label=say("Send"), fields=after))
 
 
 def _number(
@@ -71,19 +72,19 @@ def _number(
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     """Which practice's steps stand on the wall, and which step the room is at."""
     options = (
-        Option(_OVERVIEW, "All practices"),
+        Option(_OVERVIEW, say("All practices")),
         *(Option(letter, one.name) for letter, one in state.spec.lettered if one.steps),
     )
-    practice = Field(name="practice", type="choice", label="On the wall", options=options)
-    show = Offer(command="show", label="Show on the wall", fields=(practice,))
+    practice = Field(name="practice", type="choice", label=say("On the wall"), options=options)
+    show = Offer(command="show", label=say("Show on the wall"), fields=(practice,))
     led = state.on_wall
     if led is None:
         return (show,)
     return (
         show,
-        *((Offer(command="step-back", label="Line before"),) if state.led.step else ()),
+        *((Offer(command="step-back", label=say("Line before")),) if state.led.step else ()),
         *(
-            (Offer(command="step-on", label="Next line"),)
+            (Offer(command="step-on", label=say("Next line")),)
             if state.led.step + 1 < len(led.steps)
             else ()
         ),
@@ -129,17 +130,22 @@ def said(state: State, given: Given) -> str:
         case Chosen(practice=letter, before=before):
             chosen = dict(spec.lettered).get(letter)
             name = chosen.name if chosen else ""
-            return name if before is None else f"{name} (before: {before} of 100)"
+            return (
+                name
+                if before is None
+                else say("%(name)s (before: %(before)s of 100)", name=name, before=before)
+            )
         case After(value=value):
-            return f"Afterwards: {value} of 100"
+            return say("Afterwards: %(value)s of 100", value=value)
         case _:
             return ""
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="drill",
-    title="Guided practice",
+    title=say("Guided practice"),
     given=Given,
+    content=Spec,
     parse=parse,
     start=start,
     forms=forms,

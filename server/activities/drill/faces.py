@@ -13,6 +13,7 @@ from server.activities.drill.sums import sentence
 from server.core.disclosure import WITHHELD
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
+from server.core.said import say
 from server.core.sections import Block, Paragraph, Section, Withheld
 
 
@@ -151,7 +152,7 @@ def section(state: State, stage: Stage) -> Section:
         kind="drill",
         answered=len(people),
         blocks=(
-            Paragraph(text=f"{len(people)} took part; stepping out counts too."),
+            Paragraph(text=say("%(n)s took part; stepping out counts too.", n=len(people))),
             *(block for n in range(1, stage.round + 1) for block in _rated(state, stage, n)),
         ),
     )
@@ -162,11 +163,15 @@ def _rated(state: State, stage: Stage, number: int) -> Iterator[Block]:
     if spec.rate is None:
         return
     if spec.private:
-        yield Paragraph(text="What people rated here stays on their own pages.")
+        yield Paragraph(text=say("What people rated here stays on their own pages."))
     elif published is None:
         yield Withheld(sentence=WITHHELD)
     else:
-        title = spec.rate.label if stage.round == 1 else f"{spec.rate.label} (round {number})"
+        title = (
+            spec.rate.label
+            if stage.round == 1
+            else say("%(title)s (round %(n)s)", title=spec.rate.label, n=number)
+        )
         yield Paragraph(title=title, text=sentence(published))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from server.activities.drill.model import Published, Went
+from server.core.said import listed, say
 from server.core.statistics import group_change, movement
 
 _WENT: Final[dict[str, Went]] = {
@@ -18,13 +19,17 @@ _WENT: Final[dict[str, Went]] = {
     "went up or stayed about the same": "up-or-same",
 }
 WORDS: Final[dict[Went, str]] = {
-    "up": "went up",
-    "same": "stayed about the same",
-    "down": "went down",
-    "same-or-down": "stayed about the same or went down",
-    "up-or-same": "went up or stayed about the same",
+    "up": say("went up"),
+    "same": say("stayed about the same"),
+    "down": say("went down"),
+    "same-or-down": say("stayed about the same or went down"),
+    "up-or-same": say("went up or stayed about the same"),
 }
-_DOWN: Final = {"most": "Most", "half": "About half", "few": "Few"}
+_DOWN: Final = {
+    "most": lambda n: say("Most of the %(n)s who rated twice went down.", n=n),
+    "half": lambda n: say("About half of the %(n)s who rated twice went down.", n=n),
+    "few": lambda n: say("Few of the %(n)s who rated twice went down.", n=n),
+}
 
 
 def summed(pairs: Iterable[tuple[int, int]], least: int) -> Published | None:
@@ -43,6 +48,6 @@ def summed(pairs: Iterable[tuple[int, int]], least: int) -> Published | None:
 def sentence(published: Published) -> str:
     """The same in words, for the summary and for those who do not see the wall."""
     if not published.counts:
-        return f"{_DOWN[published.down]} of the {published.n} who rated twice went down."
-    said = [f"{n} {WORDS[went]}" for went, n in published.counts]
-    return f"Of {published.n} who rated twice, {', '.join(said[:-1])} and {said[-1]}."
+        return _DOWN[published.down](published.n)
+    said = [say("%(n)s %(did)s", n=n, did=WORDS[went]) for went, n in published.counts]
+    return say("Of %(n)s who rated twice, %(counts)s.", n=published.n, counts=listed(said))

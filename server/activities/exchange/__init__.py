@@ -16,7 +16,7 @@ from server.activities.exchange.acts import forms, given_by_person
 from server.activities.exchange.desk_acts import due, given_by_desk, offers, ring
 from server.activities.exchange.faces import desk, knows, phone, projector
 from server.activities.exchange.given import Agreed, Beat, Fitted, Given, Heard, Offered, Rated
-from server.activities.exchange.model import Spec, State, parse, start
+from server.activities.exchange.model import Content, Spec, State, parse, reworded, start
 from server.activities.exchange.public import publish
 from server.activities.exchange.report import section
 from server.activities.exchange.rules import fold
@@ -25,6 +25,8 @@ from server.core.forms import Values
 from server.core.groups import partners
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
+from server.core.readings import number as written
+from server.core.said import say
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -81,17 +83,24 @@ def said(state: State, given: Given) -> str:
     """A person's own words and numbers."""
     match given:
         case Heard(heard=heard, feeling=feeling):
-            return f"I heard: {heard} It sounded: {feeling}" if heard else f"I heard: {feeling}"
-        case Fitted(value=value):
-            return f"You got it: {value:g} of 100"
-        case Offered(text=text):
-            return f"Our joint offer: {text}" if text else ""
-        case Agreed():
-            return "I agreed to the joint offer."
-        case Rated():
             return (
-                f"I got what I needed: {given.goal} of 5; going on with each other: "
-                f"{given.relationship}; I can stand by it: {given.self_respect}"
+                say("I heard: %(heard)s It sounded: %(feeling)s", heard=heard, feeling=feeling)
+                if heard
+                else say("I heard: %(feeling)s", feeling=feeling)
+            )
+        case Fitted(value=value):
+            return say("You got it: %(n)s of 100", n=written(value))
+        case Offered(text=text):
+            return say("Our joint offer: %(text)s", text=text) if text else ""
+        case Agreed():
+            return say("I agreed to the joint offer.")
+        case Rated():
+            return say(
+                "I got what I needed: %(goal)s of 5; going on with each other: %(relationship)s; "
+                "I can stand by it: %(self_respect)s",
+                goal=given.goal,
+                relationship=given.relationship,
+                self_respect=given.self_respect,
             )
         case _:
             return ""
@@ -99,8 +108,10 @@ def said(state: State, given: Given) -> str:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="exchange",
-    title="In pairs",
+    title=say("In pairs"),
     given=Given,
+    content=Content,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

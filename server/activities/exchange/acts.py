@@ -42,11 +42,12 @@ from server.core.groups import GroupNumber
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
 from server.core.refusals import Refused
+from server.core.said import say
 
 _QUESTIONS: Final = {
-    "goal": "I got what I needed",
-    "relationship": "The two of us can go on with each other",
-    "self_respect": "I can stand by how I did it",
+    "goal": say("I got what I needed"),
+    "relationship": say("The two of us can go on with each other"),
+    "self_respect": say("I can stand by how I did it"),
 }
 Members = tuple[PersonId, ...]
 
@@ -54,14 +55,14 @@ Members = tuple[PersonId, ...]
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     """What somebody may do now: the acts of their part first, then what stands aside."""
     table = state.table(stage.round)
-    passing = (Form(action="pass", label="Pass"),)
+    passing = (Form(action="pass", label=say("Pass")),)
     if me in table.down:
-        return (Form(action="back", label="I am in again"),) if table.group(me) else ()
+        return (Form(action="back", label=say("I am in again")),) if table.group(me) else ()
     if not table.groups:
         return passing
     number = table.seating.of(me)
     if number is None:
-        return (Form(action="join", label="Join a pair"), *passing)
+        return (Form(action="join", label=say("Join a pair")), *passing)
     group = table.groups[number]
     members = live(table, number, stage)
     here = tuple(_here(state, stage, table, group, members, me))
@@ -75,18 +76,18 @@ def _here(
         return
     gone = missing(group, members)
     if gone and len(members) > 1:
-        yield _form(group, "without", "Go on without them")
+        yield _form(group, "without", say("Go on without them"))
     elif gone:
         if group.beat is Beat.RATE:
             yield from _rate(state.spec, stage, group, me)
         elif _elsewhere(table, stage, me):
-            yield Form(action="join", label="Join another pair")
+            yield Form(action="join", label=say("Join another pair"))
     elif group.stopped:
         yield from _stopped(group, me)
     else:
         yield from _BY_BEAT[group.beat](state.spec, stage, group, me)
         if group.beat is not Beat.RATE:
-            yield Form(action="stop", label="STOP", aside=True)
+            yield Form(action="stop", label=say("STOP"), aside=True)
 
 
 def _form(group: Group, act: str, label: str, *fields: Field, aside: bool = False) -> Form:
@@ -102,8 +103,8 @@ def _elsewhere(table: Table, stage: Stage, me: PersonId) -> GroupNumber:
 def _stopped(group: Group, me: PersonId) -> Iterator[Form]:
     if me in group.two:
         if me not in group.willing:
-            yield Form(action="go-on", label="I would go on")
-        yield _form(group, "end", "End it here", aside=True)
+            yield Form(action="go-on", label=say("I would go on"))
+        yield _form(group, "end", say("End it here"), aside=True)
 
 
 # -- listening back -----------------------------------------------------------------------------
@@ -111,12 +112,12 @@ def _stopped(group: Group, me: PersonId) -> Iterator[Form]:
 
 def _begin(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
     if me == group.speaker:
-        yield _form(group, "begin", "I begin to speak")
+        yield _form(group, "begin", say("I begin to speak"))
 
 
 def _speak(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
     if me == group.speaker:
-        yield _form(group, "spoken", "I have said it")
+        yield _form(group, "spoken", say("I have said it"))
 
 
 def _write(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
@@ -124,20 +125,22 @@ def _write(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[For
         return
     if stage.company.guarded:
         options = tuple(Option(one, one) for one in spec.feelings)
-        feeling = Field(name="feeling", type="choice", label="The feeling I heard", options=options)
-        yield _form(group, "heard", "I have said it back", feeling)
+        feeling = Field(
+            name="feeling", type="choice", label=say("The feeling I heard"), options=options
+        )
+        yield _form(group, "heard", say("I have said it back"), feeling)
         return
-    heard = Field(name="heard", type="text", label="I heard ...", max_length=LONGEST_HEARD)
+    heard = Field(name="heard", type="text", label=say("I heard ..."), max_length=LONGEST_HEARD)
     feeling = Field(
-        name="feeling", type="text", label="... and it sounded", max_length=LONGEST_FEELING
+        name="feeling", type="text", label=say("... and it sounded"), max_length=LONGEST_FEELING
     )
-    yield _form(group, "heard", "Give it back", heard, feeling)
+    yield _form(group, "heard", say("Give it back"), heard, feeling)
 
 
 def _fit(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
     if me == group.speaker:
-        value = Field(name="fit", type="number", label="You got it", min=0, max=100)
-        yield _form(group, "fit", "That is how well it fits", value)
+        value = Field(name="fit", type="number", label=say("You got it"), min=0, max=100)
+        yield _form(group, "fit", say("That is how well it fits"), value)
 
 
 # -- negotiating --------------------------------------------------------------------------------
@@ -145,29 +148,29 @@ def _fit(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]
 
 def _brief(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
     if me in group.two and me not in group.ready:
-        yield _form(group, "ready", "I have read it")
+        yield _form(group, "ready", say("I have read it"))
 
 
 def _talk(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
     if me not in group.two:
         return
     if group.offer is not None and me != group.offered_by:
-        yield _form(group, "agree", "Yes, that is our joint offer")
-        yield _form(group, "not-yet", "Not yet")
+        yield _form(group, "agree", say("Yes, that is our joint offer"))
+        yield _form(group, "not-yet", say("Not yet"))
         return
     if stage.company.guarded:
         if group.offer is None:
-            yield _form(group, "offer", "We have a joint offer")
+            yield _form(group, "offer", say("We have a joint offer"))
     else:
         text = Field(
             name="text",
             type="text",
-            label="Our joint offer",
+            label=say("Our joint offer"),
             max_length=LONGEST_OFFER,
             value=group.offer,
         )
-        yield _form(group, "offer", "Write it down", text)
-    yield _form(group, "part", "We part without an offer", aside=True)
+        yield _form(group, "offer", say("Write it down"), text)
+    yield _form(group, "part", say("We part without an offer"), aside=True)
 
 
 def _rate(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
@@ -185,7 +188,7 @@ def _rate(spec: Spec, stage: Stage, group: Group, me: PersonId) -> Iterator[Form
         )
         for name in RATINGS
     )
-    yield Form(action="rate", label="Send", fields=tuple(fields))
+    yield Form(action="rate", label=say("Send"), fields=tuple(fields))
 
 
 _BY_BEAT: Final[Mapping[Beat, Callable[[Spec, Stage, Group, PersonId], Iterator[Form]]]] = {
@@ -221,7 +224,7 @@ def given_by_person(state: State, stage: Stage, by: By, action: str, values: Val
 def _joined(state: State, stage: Stage, table: Table, person: PersonId) -> Moved:
     number = _elsewhere(table, stage, person)
     if not number:
-        raise Refused("not-now", "There is no pair to join yet. Wait for one more person.")
+        raise Refused("not-now", say("There is no pair to join yet. Wait for one more person."))
     return moved(table, stage, person, number)
 
 
@@ -244,7 +247,7 @@ def _passed(state: State, stage: Stage, by: By, table: Table, number: GroupNumbe
 def _heard(state: State, group: Group, here: Members, by: By, values: Values) -> Given:
     heard = values.get("heard", "")
     if "heard" in values and not any(letter.isalnum() for letter in heard):
-        raise Refused("missing-field", "Please write what you heard.", field="heard")
+        raise Refused("missing-field", say("Please write what you heard."), field="heard")
     step = at(state, group, Beat.FIT, by)
     return Heard(heard=heard, feeling=values["feeling"], next=step)
 
@@ -268,7 +271,7 @@ def _ended(state: State, group: Group, here: Members, by: By, values: Values) ->
 def _offered(state: State, group: Group, here: Members, by: By, values: Values) -> Given:
     text = values.get("text", "")
     if "text" in values and not any(letter.isalnum() for letter in text):
-        raise Refused("missing-field", "Please write a word or two.", field="text")
+        raise Refused("missing-field", say("Please write a word or two."), field="text")
     return Offered(text=text)
 
 

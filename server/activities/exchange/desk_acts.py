@@ -22,6 +22,7 @@ from server.core import moderation
 from server.core.forms import Field, Offer, Option, Values
 from server.core.groups import GroupNumber, form as form_groups
 from server.core.kind import By, Phase, Stage
+from server.core.said import say
 
 _PAIR = 2
 
@@ -40,43 +41,43 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
 def _open(stage: Stage, table: Table) -> Iterator[Offer]:
     if not table.groups:
         if len(stage.people) >= _PAIR:
-            yield Offer(command="pairs", label="Form pairs", main=True)
+            yield Offer(command="pairs", label=say("Form pairs"), main=True)
         return
     playing = tuple(n for n in table.seating.numbers if table.groups[n].beat is not Beat.DONE)
     if playing:
-        options = tuple(Option(str(n), f"Pair {n}") for n in playing)
-        field = Field(name="group", type="choice", label="Pair", options=options)
-        yield Offer(command="on-group", label="On", fields=(field,))
-        yield Offer(command="all-on", label="All pairs one step on")
+        options = tuple(Option(str(n), say("Pair %(n)s", n=n)) for n in playing)
+        field = Field(name="group", type="choice", label=say("Pair"), options=options)
+        yield Offer(command="on-group", label=say("On"), fields=(field,))
+        yield Offer(command="all-on", label=say("All pairs one step on"))
     people = tuple(Option(p, "") for p in sorted(stage.people))
-    groups = tuple(Option(str(n), f"Pair {n}") for n in table.seating.numbers)
+    groups = tuple(Option(str(n), say("Pair %(n)s", n=n)) for n in table.seating.numbers)
     yield Offer(
         command="move",
-        label="Move",
+        label=say("Move"),
         fields=(
-            Field(name="person", type="choice", label="Who", options=people),
-            Field(name="group", type="choice", label="To", options=groups),
+            Field(name="person", type="choice", label=say("Who"), options=people),
+            Field(name="group", type="choice", label=say("To"), options=groups),
         ),
     )
-    yield Offer(command="regroup", label="Form pairs anew", grave=True)
+    yield Offer(command="regroup", label=say("Form pairs anew"), grave=True)
 
 
 def _unveiling(state: State, stage: Stage, table: Table) -> Iterator[Offer]:
     if state.spec.mode is Mode.NEGOTIATE and table.groups and not table.unveiled:
         done = all(g.beat in (Beat.RATE, Beat.DONE) for g in table.groups.values())
         main = done and stage.phase is Phase.CLOSED
-        yield Offer(command="unveil", label="Show both interests", main=main)
+        yield Offer(command="unveil", label=say("Show both interests"), main=main)
 
 
 def _judging(table: Table, stage: Stage) -> tuple[Offer, ...]:
-    return tuple(moderation.judging(table.offers, stage.round, str, what="Joint offer"))
+    return tuple(moderation.judging(table.offers, stage.round, str, what=say("Joint offer")))
 
 
 def _turning(state: State, stage: Stage, table: Table) -> Iterator[Offer]:
     of = len(pages(state, stage.round))
     if of > 1:
         following = (table.page + 1) % of
-        label = f"Turn to page {following + 1} of {of}"
+        label = say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
         yield Offer(command="turn", label=label, main=following > 0)
 
 

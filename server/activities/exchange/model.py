@@ -23,6 +23,7 @@ from server.core.disclosure import Shown
 from server.core.groups import GroupNumber, Seating, pairs
 from server.core.ids import PersonId
 from server.core.moderation import Queue
+from server.core.said import say
 from server.core.scenario import Scenario
 
 GOT_IT: Final = 70  # of 100: from here on somebody felt understood
@@ -37,7 +38,7 @@ _SECONDS: Final = range(20, 1201)
 _USUAL: Final = {"listen": 60, "negotiate": 300}
 RATINGS: Final = ("goal", "relationship", "self_respect")
 _FEELINGS: Final = (
-    "at ease",
+    say("at ease"),
     "glad",
     "proud",
     "unsure",
@@ -45,7 +46,7 @@ _FEELINGS: Final = (
     "annoyed",
     "tired",
     "torn",
-    "I could not tell",
+    say("I could not tell"),
 )
 
 
@@ -66,14 +67,16 @@ class Brief(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     manner: str = ""
 
 
-class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The step's content as its author writes it; what is left out has a usual value."""
+
     mode: Mode
     prompt: str = ""
     seconds: int | None = None
     feelings: tuple[str, ...] = _FEELINGS
     setup: str = ""
     briefs: tuple[Brief, ...] = ()
-    mediator: str = (
+    mediator: str = say(
         "You belong to neither. See that both finish their sentences, and ask once: "
         "what do you need it for?"
     )
@@ -189,7 +192,7 @@ class State:
 
 def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     """Read a step's content, or complain with every reason."""
-    written = shaped(raw, _Written)
+    written = shaped(raw, Content)
     if sentences := (*_about(written), *_about_mode(written, scenario)):
         raise Complaint(*sentences)
     return Spec(
@@ -205,14 +208,14 @@ def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     )
 
 
-def _roles(written: _Written) -> tuple[str, str]:
+def _roles(written: Content) -> tuple[str, str]:
     if len(written.briefs) < 2:
         return "", ""
     return written.briefs[0].role, written.briefs[1].role
 
 
 def _secret(
-    written: _Written, scenario: Scenario | None
+    written: Content, scenario: Scenario | None
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     if written.mode is Mode.LISTEN:
         return (), ()
@@ -233,7 +236,7 @@ def _lines(brief: Brief) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in named if text)
 
 
-def _about(written: _Written) -> Iterator[str]:
+def _about(written: Content) -> Iterator[str]:
     for name, text, longest in (
         ("prompt", written.prompt, _LONGEST_PROMPT),
         ("setup", written.setup, _LONGEST_SETUP),
@@ -251,7 +254,7 @@ def _about(written: _Written) -> Iterator[str]:
         yield f"feelings: each has from 1 to {LONGEST_FEELING} characters"
 
 
-def _about_mode(written: _Written, scenario: Scenario | None) -> Iterator[str]:
+def _about_mode(written: Content, scenario: Scenario | None) -> Iterator[str]:
     if written.mode is Mode.LISTEN:
         if not written.prompt.strip():
             yield "prompt: must not be empty; it says what the speaker speaks about"
@@ -276,6 +279,23 @@ def _about_brief(brief: Brief, where: str) -> Iterator[str]:
             yield f"{where}, {name}: must not be empty"
         if len(text) > longest:
             yield f"{where}, {name}: has {len(text)} characters; {longest} fit"
+
+
+def reworded(state: State, spec: Spec) -> State:
+    """The same rounds; a feeling that was chosen from the list reads as it now stands there."""
+    feelings = dict(zip(state.spec.feelings, spec.feelings, strict=True))
+    state = replace(state, spec=spec)
+    for number, table in state.rounds.items():
+        groups = table.groups
+        for place, group in table.groups.items():
+            backs = group.backs
+            for speaker, back in group.backs.items():
+                if not back.heard:  # in guarded company people choose, elsewhere they write
+                    felt = feelings.get(back.feeling, back.feeling)
+                    backs = backs.insert(speaker, Back(back.heard, felt))
+            groups = groups.insert(place, replace(group, backs=backs))
+        state = state.with_table(number, replace(table, groups=groups))
+    return state
 
 
 def start(spec: Spec, seed: int) -> State:

@@ -16,11 +16,12 @@ from server.core.disclosure import keep, may_show
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.pictures import Parts
+from server.core.said import say
 
 _NAMES = {
-    "goal": "I got what I needed",
-    "relationship": "We can go on with each other",
-    "self_respect": "I can stand by it",
+    "goal": say("I got what I needed"),
+    "relationship": say("We can go on with each other"),
+    "self_respect": say("I can stand by it"),
 }
 
 
@@ -89,8 +90,8 @@ def outcome(public: Published) -> Parts | None:
     if not public.ratings:
         return None
     rows = [(_NAMES[name], counts) for name, counts in public.ratings]
-    answers = ("not at all", "a little", "partly", "mostly", "fully")
-    return pictures.parts("How it came out for us", answers, rows, diverging=True)
+    answers = (say("not at all"), say("a little"), "partly", "mostly", "fully")
+    return pictures.parts(say("How it came out for us"), answers, rows, diverging=True)
 
 
 def done(table: Table) -> int:

@@ -11,6 +11,7 @@ from server.activities.exchange.public import outcome
 from server.core.disclosure import WITHHELD
 from server.core.kind import Stage
 from server.core.moderation import Fate
+from server.core.said import say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
 
@@ -34,35 +35,61 @@ def section(state: State, stage: Stage) -> Section:
 
 
 def _round(state: State, number: int, of: int) -> Iterator[Block]:
-    title = f"Round {number}" if of > 1 else ""
+    title = say("Round %(number)s", number=number) if of > 1 else ""
     public = state.public.get(number)
     if public is None:
-        yield Withheld(sentence="Pairs were formed; what came of it was not closed.")
+        yield Withheld(sentence=say("Pairs were formed; what came of it was not closed."))
         return
     if state.spec.mode is Mode.LISTEN:
         yield from _listened(public, title)
         return
     yield Paragraph(
-        title=title, text=f"{public.agreed} of {public.groups} pairs found a joint offer."
+        title=title,
+        text=say(
+            "%(agreed)s of %(groups)s pairs found a joint offer.",
+            agreed=public.agreed,
+            groups=public.groups,
+        ),
     )
     picture = outcome(public)
-    yield picture if picture is not None else Withheld(sentence=f"How it came out. {WITHHELD}")
+    yield (
+        picture
+        if picture is not None
+        else Withheld(sentence=say("How it came out. %(withheld)s", withheld=WITHHELD))
+    )
     items = state.table(number).offers
     approved = approved_offers(state.table(number), number)
     if approved:
         quotes = tuple(Quote(text=text) for text in approved)
-        yield Quotes(title="Joint offers", quotes=quotes)
+        yield Quotes(title=say("Joint offers"), quotes=quotes)
     left_out = len(items.drawn(number, Fate.PENDING, Fate.WITHHELD))
     if left_out:
-        was = "offer is" if left_out == 1 else "offers are"
-        yield Withheld(sentence=f"{left_out} joint {was} not shown: not approved for the room.")
+        yield Withheld(
+            sentence=say_many(
+                "%(num)s joint offer is not shown: not approved for the room.",
+                "%(num)s joint offers are not shown: not approved for the room.",
+                left_out,
+            )
+        )
 
 
 def _listened(public: Published, title: str) -> Iterator[Block]:
-    yield Paragraph(title=title, text=f"{public.groups} pairs listened and gave back.")
+    yield Paragraph(
+        title=title,
+        text=say_many(
+            "%(num)s pair listened and gave back.",
+            "%(num)s pairs listened and gave back.",
+            public.groups,
+        ),
+    )
     if not public.of:
-        yield Withheld(sentence=f"How well it fitted. {WITHHELD}")
+        yield Withheld(sentence=say("How well it fitted. %(withheld)s", withheld=WITHHELD))
         return
     yield Paragraph(
-        text=f"{public.got} of {public.of} put “you got it” at {GOT_IT} or more, of 100."
+        text=say(
+            "%(n)s of %(of)s put “you got it” at %(least)s or more, of 100.",
+            n=public.got,
+            of=public.of,
+            least=GOT_IT,
+        )
     )

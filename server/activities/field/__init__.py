@@ -11,6 +11,7 @@ from server.activities.field.faces import desk, phone, projector, section
 from server.activities.field.model import (
     ALL,
     AuthorShown,
+    Content,
     Focused,
     Given,
     Placed,
@@ -18,11 +19,13 @@ from server.activities.field.model import (
     State,
     fold,
     parse,
+    reworded,
     start,
 )
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
+from server.core.said import say
 
 _PLACE = "place-"
 
@@ -32,12 +35,12 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     return tuple(
         Form(
             action=_PLACE + one.letter,
-            label="Send",
+            label=say("Send"),
             fields=(
                 Field(
                     name="place",
                     type="point",
-                    label="Where does it stand?",
+                    label=say("Where does it stand?"),
                     value=state.points(stage.round, one.letter).get(me),
                 ),
             ),
@@ -58,18 +61,18 @@ def _offers(state: State) -> Iterator[Offer]:
         if one.author is not None and one.letter not in state.authors
     ]
     if hidden:
-        field = Field(name="reply", type="choice", label="Reply", options=tuple(hidden))
-        yield Offer(command="author", label="Show the author's point", fields=(field,))
+        field = Field(name="reply", type="choice", label=say("Reply"), options=tuple(hidden))
+        yield Offer(command="author", label=say("Show the author's point"), fields=(field,))
     if len(state.order) > 1:
         letters = (Option(one.letter, one.letter.upper()) for one in state.order)
         field = Field(
             name="reply",
             type="choice",
-            label="Reply",
-            options=(*letters, Option(ALL, "All replies")),
+            label=say("Reply"),
+            options=(*letters, Option(ALL, say("All replies"))),
             value=state.focus,
         )
-        yield Offer(command="focus", label="Show large", fields=(field,))
+        yield Offer(command="focus", label=say("Show large"), fields=(field,))
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -99,16 +102,22 @@ def said(state: State, given: Given) -> str:
     if not isinstance(given, Placed):
         return ""
     words = next((one.text for one in state.order if one.letter == given.reply), "")
-    return (
-        f"Reply {given.reply.upper()}, “{words}”: own needs voiced {given.x} of 100, "
-        f"the other's needs respected {given.y} of 100"
+    return say(
+        "Reply %(letter)s, “%(words)s”: own needs voiced %(x)s of 100, the other's needs "
+        "respected %(y)s of 100",
+        letter=given.reply.upper(),
+        words=words,
+        x=given.x,
+        y=given.y,
     )
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="field",
-    title="Style field",
+    title=say("Style field"),
     given=Given,
+    content=Content,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

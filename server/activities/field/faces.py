@@ -11,6 +11,8 @@ from server.core import pictures
 from server.core.forms import Point
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
+from server.core.readings import number as written
+from server.core.said import say
 from server.core.sections import Block, Paragraph, Section
 
 
@@ -170,8 +172,10 @@ def _before(state: State, stage: Stage, letter: str) -> str:
     middle = pictures.plot("", "", points).median
     if middle is None:
         return ""
-    return (
-        f"Before talking, the middle was at own needs {middle.x:g}, the other's needs {middle.y:g}."
+    return say(
+        "Before talking, the middle was at own needs %(own)s, the other's needs %(other)s.",
+        own=written(middle.x),
+        other=written(middle.y),
     )
 
 
@@ -188,19 +192,26 @@ def section(state: State, stage: Stage) -> Section:
 
 def _blocks(state: State, stage: Stage) -> Iterator[Block]:
     if state.spec.setup:
-        yield Paragraph(title="The scene", text=state.spec.setup)
+        yield Paragraph(title=say("The scene"), text=state.spec.setup)
     for one in state.order:
         for number in range(1, stage.round + 1):
             points = state.points(number, one.letter).values()
-            told = "" if stage.round == 1 else f" ({_round_name(number, stage.round)})"
+            name = say("Reply %(letter)s", letter=one.letter.upper())
+            if stage.round > 1:
+                name = say(
+                    "%(name)s (%(which)s)", name=name, which=_round_name(number, stage.round)
+                )
             # The report is read after the room: it may say what the author meant.
             yield pictures.plot(
-                f"Reply {one.letter.upper()}{told}", f"“{one.text}”", points, one.author
+                name,
+                f"“{one.text}”",
+                points,
+                one.author,
             )
-    yield Paragraph(text="The corners are names for replies, never for people.")
+    yield Paragraph(text=say("The corners are names for replies, never for people."))
 
 
 def _round_name(number: int, last: int) -> str:
     if last > 2:
-        return f"round {number}"
-    return ("first round", "after talking")[number - 1]
+        return say("round %(number)s", number=number)
+    return (say("first round"), say("after talking"))[number - 1]

@@ -14,6 +14,7 @@ from server.core.content import shaped
 from server.core.forms import Point
 from server.core.ids import PersonId, shuffled
 from server.core.kind import By, Stage
+from server.core.said import say
 from server.core.scenario import Place, Scenario, Style
 
 LETTERS: Final = "abcd"
@@ -38,7 +39,7 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The step's content. Without `replies` those of the step's scenario are placed."""
 
-    question: str = "Where does this reply stand?"
+    question: str = say("Where does this reply stand?")
     setup: str = ""
     styles: tuple[Style, ...] = ()  # left out: those that the scenario has replies for
     replies: tuple[Line, ...] = ()
@@ -185,6 +186,18 @@ def start(spec: Spec, seed: int) -> State:
 
 def _author(line: Line) -> Point | None:
     return Point(line.field.x, line.field.y) if line.field else None
+
+
+def reworded(state: State, spec: Spec) -> State:
+    """The same replies in the same order, in the words of another spec."""
+    lines = {
+        old.text.strip(): new for old, new in zip(state.spec.replies, spec.replies, strict=True)
+    }
+    order = tuple(
+        Lettered(one.letter, lines[one.text].text.strip(), _author(lines[one.text]))
+        for one in state.order
+    )
+    return replace(state, spec=spec, order=order)
 
 
 def fold(state: State, stage: Stage, by: By, given: Given) -> State:

@@ -27,7 +27,7 @@ from server.activities.fishbowl.given import (
     Told,
     Worked,
 )
-from server.activities.fishbowl.model import Play, Spec, State, parse, start
+from server.activities.fishbowl.model import Content, Play, Spec, State, parse, start
 from server.activities.fishbowl.public import publish
 from server.activities.fishbowl.report import givers, section
 from server.activities.fishbowl.rules import fold
@@ -35,12 +35,13 @@ from server.core.cards import Partners
 from server.core.forms import Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
-from server.core.rehearsal import Words, in_words, ticked
+from server.core.rehearsal import Words, change_words, in_words, ticked
+from server.core.said import say
 
 _PARTS = {
-    Part.SPEAKER: "I would play the speaker",
-    Part.PARTNER: "I would play the other part",
-    Part.OBSERVER: "I only observe",
+    Part.SPEAKER: say("I would play the speaker"),
+    Part.PARTNER: say("I would play the other part"),
+    Part.OBSERVER: say("I only observe"),
 }
 
 
@@ -106,15 +107,15 @@ def said(state: State, given: Given) -> str:
         case Offered(part=part):
             return _PARTS[part]
         case Line(text=text):
-            return f"My core line: {text}"
+            return say("My core line: %(text)s", text=text)
         case Worked(text=text):
-            return f"What worked: {text}" if text else ""
+            return say("What worked: %(text)s", text=text) if text else ""
         case Proposed(text=text):
-            return f"I proposed: {text}"
+            return say("I proposed: %(text)s", text=text)
         case Told(strength=strength, next_time=next_time):
             return in_words(Words(strength=strength, next_time=next_time))
         case Changed(words=words):
-            return f"My one change: {words}"
+            return say("My one change: %(words)s", words=change_words(words))
         case Rated(ratings=ratings):
             return ticked(ratings)
         case _:
@@ -123,8 +124,9 @@ def said(state: State, given: Given) -> str:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="fishbowl",
-    title="Fishbowl",
+    title=say("Fishbowl"),
     given=Given,
+    content=Content,
     parse=parse,
     start=start,
     forms=forms,

@@ -50,6 +50,7 @@ from server.core.kind import By, Stage
 from server.core.moderation import Fate
 from server.core.refusals import Refused
 from server.core.rehearsal import (
+    ONCE_MORE,
     Words,
     dial_field,
     focus_field,
@@ -59,14 +60,14 @@ from server.core.rehearsal import (
     word_fields,
 )
 from server.core.rubric_items import BY_SLUG, Item
+from server.core.said import labelled, say
 
 FEWEST_TAPS: Final = 3
 AS_BEFORE: Final = "as-before"
-_AS_BEFORE_WORDS: Final = "The same once more, a little slower"
 _PARTS: Final = (
-    Option(Part.SPEAKER, "I would play the speaker"),
-    Option(Part.PARTNER, "I would play the other part"),
-    Option(Part.OBSERVER, "I only observe"),
+    Option(Part.SPEAKER, say("I would play the speaker")),
+    Option(Part.PARTNER, say("I would play the other part")),
+    Option(Part.OBSERVER, say("I only observe")),
 )
 
 
@@ -79,20 +80,20 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
 def _on_the_way(state: State, stage: Stage, play: Play, me: PersonId) -> Iterator[Form]:
     if play.stopped:
         if play.part(me) is Part.SPEAKER and not missing(play, stage):
-            yield Form(action="go-on", label="Go on")
+            yield Form(action="go-on", label=say("Go on"))
         return
     if play.beat is Beat.CASTING:
         field = Field(name="part", type="choice", options=_PARTS, value=play.offered.get(me))
-        yield Form(action="offer", label="Choose", fields=(field,))
+        yield Form(action="offer", label=say("Choose"), fields=(field,))
         return
     yield from _BY_PART[play.part(me)](state, stage, play, me)
 
 
 def _always(play: Play, me: PersonId) -> Iterator[Form]:
     if play.beat in PLAYED and not play.stopped:
-        yield Form(action="stop", label="STOP", aside=True)
+        yield Form(action="stop", label=say("STOP"), aside=True)
     if me not in play.down and play.beat is not Beat.DONE:
-        yield Form(action="pass", label="Pass")
+        yield Form(action="pass", label=say("Pass"))
 
 
 def missing(play: Play, stage: Stage) -> tuple[Part, ...]:
@@ -115,17 +116,19 @@ def _speaker(state: State, stage: Stage, play: Play, me: PersonId) -> Iterator[F
                 dial_field(play.dial or None),
                 focus_field(state.spec.scenario.observer_items, play.own),
             )
-            yield Form(action="set-up", label="This is how I play", fields=fields)
+            yield Form(action="set-up", label=say("This is how I play"), fields=fields)
         case Beat.REHEARSE:
-            field = line_field("text", "My core line", play.line, required=True)
-            yield Form(action="line", label="Keep", fields=(field,))
+            field = line_field("text", say("My core line"), play.line, required=True)
+            yield Form(action="line", label=say("Keep"), fields=(field,))
         case Beat.TAKE | Beat.AGAIN if not play.frozen and play.pressed and not play.softer:
-            yield Form(action="softer", label="Ease off, please", aside=True)
+            yield Form(action="softer", label=say("Ease off, please"), aside=True)
         case Beat.FEEDBACK if play.floor is Part.SPEAKER:
-            field = line_field("text", "What worked, in my own eyes")
-            yield Form(action="worked", label="Said it", fields=(field,))
+            field = line_field("text", say("What worked, in my own eyes"))
+            yield Form(action="worked", label=say("Said it"), fields=(field,))
         case Beat.CHANGE if play.released:
-            yield Form(action="change", label="This one", fields=change_fields(state.spec, play))
+            yield Form(
+                action="change", label=say("This one"), fields=change_fields(state.spec, play)
+            )
             yield _allowing(play)
         case Beat.SECOND | Beat.DONE if play.released:
             yield _allowing(play)
@@ -136,20 +139,20 @@ def change_fields(spec: Spec, play: Play) -> tuple[Field, ...]:
     options = (*changes(play), *(Option(one.slug, one.name) for one in watched(spec, play)))
     items = tuple(Option(item.slug, item.name) for item in watched(spec, play))
     value = next((o.value for o in options if play.change and o.label == play.change), None)
-    if play.change == _AS_BEFORE_WORDS:
+    if play.change == ONCE_MORE:
         value = AS_BEFORE
     return (
         Field(
             name="change",
             type="choice",
-            label="One thing for take 2",
-            options=(*options, Option(AS_BEFORE, _AS_BEFORE_WORDS)),
+            label=say("One thing for take 2"),
+            options=(*options, Option(AS_BEFORE, ONCE_MORE)),
             value=value,
         ),
         Field(
             name="watch",
             type="choice",
-            label="What shall they watch for?",
+            label=say("What shall they watch for?"),
             options=items,
             value=play.change_item or None,
         ),
@@ -167,10 +170,10 @@ def changes(play: Play) -> tuple[Option, ...]:
 
 
 def _allowing(play: Play) -> Form:
-    options = (Option("yes", "The room may see it"), Option("no", "It stays with me"))
+    options = (Option("yes", say("The room may see it")), Option("no", say("It stays with me")))
     value = "yes" if play.allowed else "no"
     field = Field(name="room", type="choice", options=options, value=value)
-    return Form(action="allow", label="Choose", fields=(field,))
+    return Form(action="allow", label=say("Choose"), fields=(field,))
 
 
 # -- the other part -----------------------------------------------------------------------------
@@ -189,10 +192,10 @@ def _partner(state: State, stage: Stage, play: Play, me: PersonId) -> Iterator[F
 def _pressing(spec: Spec, play: Play) -> Iterator[Form]:
     lines, easing = push_backs(spec.scenario, dial(play)), spec.scenario.deescalation
     if play.pressed < len(lines):
-        label = "Next push-back" if play.pressed else "First push-back"
+        label = say("Next push-back") if play.pressed else say("First push-back")
         yield Form(action=f"press-{play.pressed + 1}", label=label)
     if play.eased < len(easing):
-        yield Form(action=f"ease-{play.eased + 1}", label="Ease off")
+        yield Form(action=f"ease-{play.eased + 1}", label=say("Ease off"))
 
 
 # -- observers ----------------------------------------------------------------------------------
@@ -204,7 +207,7 @@ def _observer(state: State, stage: Stage, play: Play, me: PersonId) -> Iterator[
             yield from _helping(state.spec, stage, play, me)
         case Beat.TAKE | Beat.AGAIN:
             if state.spec.freeze and me not in play.taps:
-                yield Form(action="freeze", label="Freeze it here", aside=True)
+                yield Form(action="freeze", label=say("Freeze it here"), aside=True)
             yield _rating(state.spec, play, me)
         case Beat.FEEDBACK:
             yield _rating(state.spec, play, me)
@@ -221,7 +224,7 @@ def _rating(spec: Spec, play: Play, me: PersonId) -> Form:
         fields = rating_fields(watched(spec, play), play.first.get(me))
     else:
         fields = rating_fields((changed_item(spec, play),), play.second.get(me))
-    return Form(action=f"rate-{play.take}", label="Keep what I saw", fields=fields)
+    return Form(action=f"rate-{play.take}", label=say("Keep what I saw"), fields=fields)
 
 
 def changed_item(spec: Spec, play: Play) -> Item:
@@ -238,25 +241,25 @@ def _telling(state: State, stage: Stage, play: Play, me: PersonId) -> Form:
     else:
         said = Words(strength=sent.strength, next_time=sent.next_time) if sent else None
         fields = word_fields(said)
-    return Form(action="tell", label="Send to the speaker", fields=fields)
+    return Form(action="tell", label=say("Send to the speaker"), fields=fields)
 
 
 def _ready_words(items: tuple[Item, ...], strength: str, next_time: str) -> tuple[Field, ...]:
     """Where nobody types: strengths and suggestions to choose, in the rubric's words."""
-    strengths = tuple(Option(item.slug, f"I {item.yours}.") for item in items)
-    ahead = tuple(Option(item.slug, f"{item.name}: {item.clearly}") for item in items)
+    strengths = tuple(Option(item.slug, say("I %(yours)s.", yours=item.yours)) for item in items)
+    ahead = tuple(Option(item.slug, labelled(item.name, item.clearly)) for item in items)
     return (
         Field(
             name="strength",
             type="choice",
-            label="What worked",
+            label=say("What worked"),
             options=strengths,
             value=next((o.value for o in strengths if o.label == strength), None),
         ),
         Field(
             name="next_time",
             type="choice",
-            label="Next time, perhaps (only if you have one)",
+            label=say("Next time, perhaps (only if you have one)"),
             required=False,
             options=ahead,
             value=next((o.value for o in ahead if o.label == next_time), None),
@@ -269,13 +272,15 @@ def _helping(spec: Spec, stage: Stage, play: Play, me: PersonId) -> Iterator[For
     if not stage.company.guarded:
         own = play.lines.own(play.freezes, me)
         if not own:
-            field = Field(name="text", type="text", label="What next?", max_length=LONGEST_PROPOSAL)
-            yield Form(action="propose", label="Propose", fields=(field,))
+            field = Field(
+                name="text", type="text", label=say("What next?"), max_length=LONGEST_PROPOSAL
+            )
+            yield Form(action="propose", label=say("Propose"), fields=(field,))
         yield from moderation.ways_back(own)
     options = tuple(Option(item, text) for item, text in lines_to_vote(spec, stage, play))
     if options:
         field = Field(name="line", type="choice", options=options, value=play.votes.get(me))
-        yield Form(action="vote", label="Choose", fields=(field,))
+        yield Form(action="vote", label=say("Choose"), fields=(field,))
 
 
 def lines_to_vote(spec: Spec, stage: Stage, play: Play) -> tuple[tuple[str, str], ...]:
@@ -335,7 +340,7 @@ def _told(state: State, stage: Stage, play: Play, values: Values) -> Told:
 
 def _worded(text: str, name: str) -> str:
     if not any(letter.isalnum() for letter in text):
-        raise Refused("missing-field", "Please write a word or two.", field=name)
+        raise Refused("missing-field", say("Please write a word or two."), field=name)
     return text
 
 

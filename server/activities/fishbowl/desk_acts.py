@@ -38,6 +38,7 @@ from server.core.kind import By, Phase, Stage
 from server.core.moderation import Fate
 from server.core.rehearsal import MOST_FOCUS
 from server.core.rubric_items import ITEMS
+from server.core.said import say
 
 DESK: Final = "facilitator"  # as an option, where an empty value would be no choice
 _FEWEST_WATCHED: Final = 1
@@ -58,18 +59,18 @@ def _turning(play: Play) -> Iterator[Offer]:
     if room_grid(play) is None or room_takes(play) is None:
         return
     if play.takes_shown:
-        yield Offer(command="show-counts", label="Back to take 1")
+        yield Offer(command="show-counts", label=say("Back to take 1"))
     else:
-        yield Offer(command="show-takes", label="Show both takes", main=True)
+        yield Offer(command="show-takes", label=say("Show both takes"), main=True)
 
 
 def _leading(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
     if play.stopped:
         yours = play.speaker == FACILITATOR and not missing(play, stage)
         if yours:
-            yield Offer(command="go-on", label="Go on", main=True)
+            yield Offer(command="go-on", label=say("Go on"), main=True)
         ends = not yours and not missing(play, stage)
-        yield Offer(command="end-scene", label="End the scene here", main=ends, grave=True)
+        yield Offer(command="end-scene", label=say("End the scene here"), main=ends, grave=True)
     elif play.frozen:
         yield from _thawing(state, stage, play)
     else:
@@ -81,8 +82,10 @@ def _around(play: Play, stage: Stage) -> Iterator[Offer]:
     if play.beat in (Beat.CASTING, Beat.DONE):
         return
     if missing(play, stage):
-        yield Offer(command="take-over", label="Play the missing part yourself", main=play.stopped)
-    yield Offer(command="recast", label="Back to casting", grave=True)
+        yield Offer(
+            command="take-over", label=say("Play the missing part yourself"), main=play.stopped
+        )
+    yield Offer(command="recast", label=say("Back to casting"), grave=True)
 
 
 # -- beat by beat -------------------------------------------------------------------------------
@@ -93,19 +96,19 @@ def _casting(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
     for part, command in ((Part.SPEAKER, "cast-speaker"), (Part.PARTNER, "cast-partner")):
         volunteers = sorted(p for p, would in play.offered.items() if would is part)
         here = [p for p in volunteers if p in stage.people]
-        options = (Option(DESK, "Facilitator"), *(Option(p, "") for p in here))
-        field = Field(name="person", type="choice", label="Who", options=options)
+        options = (Option(DESK, say("Facilitator")), *(Option(p, "") for p in here))
+        field = Field(name="person", type="choice", label=say("Who"), options=options)
         lacking = Part.SPEAKER if play.speaker is None else Part.PARTNER
         main = not ready and part is lacking
-        yield Offer(command=command, label="Cast", fields=(field,), main=main)
+        yield Offer(command=command, label=say("Cast"), fields=(field,), main=main)
     if ready:
-        yield Offer(command="begin-scene", label="Begin with these two", main=True)
+        yield Offer(command="begin-scene", label=say("Begin with these two"), main=True)
 
 
 def _focus(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
     yield from _watching(state, play)
     awaited = play.speaker != FACILITATOR and not play.dial
-    label = "Rehearse with the usual focus" if awaited else "Start the silent rehearsal"
+    label = say("Rehearse with the usual focus") if awaited else say("Start the silent rehearsal")
     yield Offer(command="rehearse", label=label, main=True)
 
 
@@ -116,74 +119,74 @@ def _watching(state: State, play: Play) -> Iterator[Offer]:
         Option(one.slug, one.name) for one in ITEMS if one.slug in now and one.slug not in play.own
     )
     if len(now) < MOST_FOCUS:
-        yield Offer(command="watch", label="Watch for it", fields=(_item(off),))
+        yield Offer(command="watch", label=say("Watch for it"), fields=(_item(off),))
     if on and len(now) > _FEWEST_WATCHED:
-        yield Offer(command="leave-out", label="Leave it out", fields=(_item(on),))
+        yield Offer(command="leave-out", label=say("Leave it out"), fields=(_item(on),))
 
 
 def _item(options: tuple[Option, ...]) -> Field:
-    return Field(name="focus", type="choice", label="Focus item", options=options)
+    return Field(name="focus", type="choice", label=say("Focus item"), options=options)
 
 
 def _rehearse(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
-    yield Offer(command="take-1", label="Start take 1", main=True)
+    yield Offer(command="take-1", label=say("Start take 1"), main=True)
     yield from _watching(state, play)
 
 
 def _take(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
     first = play.beat is Beat.TAKE
-    label = "End take 1: feedback" if first else "End take 2"
+    label = say("End take 1: feedback") if first else say("End take 2")
     yield Offer(command="end-take-1" if first else "end-take-2", label=label, main=True)
-    yield Offer(command="freeze-now", label="Freeze")
+    yield Offer(command="freeze-now", label=say("Freeze"))
     if not play.softer and play.partner != FACILITATOR:
-        yield Offer(command="soften", label="Ask the other part to ease off")
-    yield Offer(command="rewind", label="Rewind the take")
+        yield Offer(command="soften", label=say("Ask the other part to ease off"))
+    yield Offer(command="rewind", label=say("Rewind the take"))
 
 
 def _thawing(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
     lines = lines_to_vote(state.spec, stage, play)
     if lines:
-        yield Offer(command="lend-winner", label="Give the speaker the chosen line", main=True)
+        yield Offer(command="lend-winner", label=say("Give the speaker the chosen line"), main=True)
         options = tuple(Option(item, text) for item, text in lines)
-        field = Field(name="line", type="choice", label="Line", options=options)
-        yield Offer(command="lend", label="Give this line", fields=(field,))
-    yield Offer(command="play-on", label="Play on without a line", main=not lines)
+        field = Field(name="line", type="choice", label=say("Line"), options=options)
+        yield Offer(command="lend", label=say("Give this line"), fields=(field,))
+    yield Offer(command="play-on", label=say("Play on without a line"), main=not lines)
 
 
 def _feedback(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
     match play.floor:
         case Part.SPEAKER if play.partner and play.partner not in play.down:
-            yield Offer(command="floor-partner", label="Now the other part", main=True)
+            yield Offer(command="floor-partner", label=say("Now the other part"), main=True)
         case Part.SPEAKER | Part.PARTNER:
-            yield Offer(command="floor-room", label="Now everybody", main=True)
+            yield Offer(command="floor-room", label=say("Now everybody"), main=True)
         case Part.OBSERVER:
-            yield Offer(command="close-feedback", label="Close feedback", main=True)
+            yield Offer(command="close-feedback", label=say("Close feedback"), main=True)
 
 
 def _change(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
     yours = play.speaker == FACILITATOR
     if not play.released:
-        label = "Look at my sheet" if yours else "Give the speaker the sheet"
+        label = say("Look at my sheet") if yours else say("Give the speaker the sheet")
         yield Offer(command="release-sheet", label=label, main=True)
     else:
-        label = "Start take 2" if play.change else "Start take 2 as it was"
+        label = say("Start take 2") if play.change else say("Start take 2 as it was")
         yield Offer(command="take-2", label=label, main=True)
         if yours:
             fields = change_fields(state.spec, play)
-            yield Offer(command="pick-change", label="This one", fields=fields)
+            yield Offer(command="pick-change", label=say("This one"), fields=fields)
             yield from _allowing(play)
-    yield Offer(command="no-take-2", label="No second take")
+    yield Offer(command="no-take-2", label=say("No second take"))
 
 
 def _allowing(play: Play) -> Iterator[Offer]:
     if play.allowed:
-        yield Offer(command="keep-it", label="Keep what they saw with me")
+        yield Offer(command="keep-it", label=say("Keep what they saw with me"))
     else:
-        yield Offer(command="let-see", label="Let the room see what it saw")
+        yield Offer(command="let-see", label=say("Let the room see what it saw"))
 
 
 def _second(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
-    yield Offer(command="close-takes", label="Close feedback on take 2", main=True)
+    yield Offer(command="close-takes", label=say("Close feedback on take 2"), main=True)
 
 
 def _done(state: State, stage: Stage, play: Play) -> Iterator[Offer]:
@@ -208,8 +211,8 @@ def _judging(play: Play) -> Iterator[Offer]:
     """One pair of commands for all that waits: words for the speaker, and lines in a freeze."""
     queues = (play.words.drawn(1, *Fate), play.lines.drawn(play.freezes, *Fate))
     for command, label, fate in (
-        ("approve", "Let through", Fate.APPROVED),
-        ("withhold", "Keep back", Fate.WITHHELD),
+        ("approve", say("Let through"), Fate.APPROVED),
+        ("withhold", say("Keep back"), Fate.WITHHELD),
     ):
         options = tuple(
             Option(item.id, said(item.payload))
@@ -218,7 +221,7 @@ def _judging(play: Play) -> Iterator[Offer]:
             if item.fate is not fate
         )
         if options:
-            field = Field(name="item", type="choice", label="Words", options=options)
+            field = Field(name="item", type="choice", label=say("Words"), options=options)
             yield Offer(command=command, label=label, fields=(field,))
 
 

@@ -22,7 +22,7 @@ from server.core.kind import Phase, Stage, View
 from server.core.moderation import Fate
 from server.core.phrasing import hints
 from server.core.pictures import Grid, Takes
-from server.core.rehearsal import Sheet, push_backs
+from server.core.rehearsal import WARNINGS, Sheet, push_backs
 from server.core.rubric_items import ITEMS
 from server.core.scenario import RouteCard, Scenario
 
@@ -227,7 +227,7 @@ def _scene(state: State, play: Play) -> SceneView:
         floor=play.floor,
         title=scene.title,
         setup=scene.setup,
-        warnings=tuple(str(warning).replace("-", " ") for warning in scene.content_warnings),
+        warnings=tuple(WARNINGS[warning] for warning in scene.content_warnings),
         focus=_focus(state, play),
         change=play.change if second else "",
         item=changed_item(state.spec, play).name if second else "",

@@ -32,7 +32,9 @@ _THIRD: Final = 1 / 3
 PLAYED: Final = (Beat.REHEARSE, Beat.TAKE, Beat.AGAIN)
 
 
-class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The step's content as its author writes it; what is left out has a usual value."""
+
     prompt: str = ""
     freeze: float = _THIRD
     rehearse: int = 30
@@ -172,7 +174,7 @@ def lent_line(spec: Spec, play: Play) -> str:
 
 def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     """Read a step's content, or complain with every reason."""
-    written = shaped(raw, _Written)
+    written = shaped(raw, Content)
     if sentences := tuple(_about(written, scenario)):
         raise Complaint(*sentences)
     assert scenario is not None, "A fishbowl without a scene was complained about"
@@ -189,7 +191,7 @@ def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     )
 
 
-def _about(written: _Written, scenario: Scenario | None) -> Iterator[str]:
+def _about(written: Content, scenario: Scenario | None) -> Iterator[str]:
     if scenario is None:
         yield "scenario: a fishbowl needs one; name it in the step"
     elif not scenario.escalation:

@@ -18,6 +18,7 @@ from server.core.pictures import Grid, Takes
 from server.core.rehearsal import Sheet, Words, answer_labels, counts
 from server.core.rubric import Answer, for_speaker, read, shown_to_room, shown_to_speaker
 from server.core.rubric_items import BY_SLUG
+from server.core.said import say
 
 _ANSWERS = (Answer.CLEARLY, Answer.PARTLY, Answer.NOT_THIS_TIME, Answer.COULD_NOT_TELL)
 
@@ -94,7 +95,7 @@ def _answers(counted: Sequence[int]) -> list[Answer]:
 def grid(seen: Sequence[Seen]) -> Grid:
     """What observers saw, item by item."""
     rows = [(BY_SLUG[one.slug].name, one.counts) for one in seen]
-    return pictures.grid("What observers saw and heard", answer_labels(), rows)
+    return pictures.grid(say("What observers saw and heard"), answer_labels(), rows)
 
 
 def takes(play: Play, *, room: bool) -> Takes | None:

@@ -10,9 +10,12 @@ from server.activities.fishbowl.public import room_grid, room_takes
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.moderation import Fate
+from server.core.said import say
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
-_NOT_SHOWN = "What observers saw is not shown: too few answered, or the speaker keeps it."
+_PLAYED = say("One pair played before everybody.")
+_PLAYED_TWICE = say("One pair played before everybody. A second take followed, with one change.")
+_NOT_SHOWN = say("What observers saw is not shown: too few answered, or the speaker keeps it.")
 
 
 def givers(play: Play) -> frozenset[PersonId]:
@@ -46,13 +49,12 @@ def section(state: State, stage: Stage) -> Section:
 
 
 def _scene(play: Play, number: int) -> Iterator[Block]:
-    title = f"Scene {number}" if number else ""
+    title = say("Scene %(number)s", number=number) if number else ""
     order = tuple(Beat)
     if order.index(play.beat) < order.index(Beat.FEEDBACK):
-        yield Paragraph(title=title, text="The scene was not played to its end.")
+        yield Paragraph(title=title, text=say("The scene was not played to its end."))
         return
-    again = " A second take followed, with one change." if 2 in play.public else ""
-    yield Paragraph(title=title, text=f"One pair played before everybody.{again}")
+    yield Paragraph(title=title, text=_PLAYED_TWICE if 2 in play.public else _PLAYED)
     seen, both = room_grid(play), room_takes(play)
     if seen is not None:
         yield seen
@@ -67,4 +69,4 @@ def _scene(play: Play, number: int) -> Iterator[Block]:
     ]
     if lines:
         quotes = tuple(Quote(text=item.payload) for item in lines)
-        yield Quotes(title="Lines that the room proposed", quotes=quotes)
+        yield Quotes(title=say("Lines that the room proposed"), quotes=quotes)

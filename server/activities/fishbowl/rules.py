@@ -50,6 +50,7 @@ from server.activities.fishbowl.given import (
 from server.activities.fishbowl.model import PLAYED, Play, Said, State
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
+from server.core.rehearsal import change_words
 
 _WIDE: Final = (Stopped, Resumed, Tapped, Passed, SetUp, Worked, Told, Changed)
 _ORDER: Final = tuple(Beat)
@@ -267,7 +268,7 @@ def _sheet_released(play: Play, person: PersonId, given: SheetReleased) -> Play:
 
 
 def _changed(play: Play, person: PersonId, given: Changed) -> Play:
-    return replace(play, change=given.words, change_item=given.item)
+    return replace(play, change=change_words(given.words), change_item=given.item)
 
 
 def _allowed(play: Play, person: PersonId, given: Allowed) -> Play:

@@ -16,12 +16,14 @@ from server.activities.ranking.model import (
     Turned,
     fold,
     parse,
+    reworded,
     start,
     takes,
 )
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
+from server.core.said import say
 
 
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
@@ -29,11 +31,11 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     field = Field(
         name="order",
         type="order",
-        label="The first on top",
+        label=say("The first on top"),
         options=tuple(Option(item.id, item.text) for item in state.before(stage.round, me)),
         value=state.orders(stage.round).get(me),
     )
-    return (Form(action="rank", label="Send", fields=(field,)),)
+    return (Form(action="rank", label=say("Send"), fields=(field,)),)
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
@@ -42,7 +44,11 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     if stage.phase is not Phase.REVEALED or of < 2:
         return ()
     following = (state.page + 1) % of
-    return (Offer(command="turn", label=f"Turn to page {following + 1} of {of}"),)
+    return (
+        Offer(
+            command="turn", label=say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
+        ),
+    )
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -66,8 +72,10 @@ def said(state: State, given: Given) -> str:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="ranking",
-    title="Ranking",
+    title=say("Ranking"),
     given=Given,
+    content=Spec,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

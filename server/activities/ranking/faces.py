@@ -12,10 +12,12 @@ from server.core.cards import Card
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
 from server.core.pictures import Grid
-from server.core.readings import brief
+from server.core.readings import brief, number as written
+from server.core.said import say, say_many
 from server.core.sections import Block, Paragraph, Section
 from server.core.statistics import median
 
+_NOBODY: Final = say("Nobody put these in order.")
 # What a wall holds of a grid under its prompt, in lines of type, and how many characters fit on a
 # line of a label and of the prompt.
 _HEIGHT: Final = 11.0
@@ -136,14 +138,18 @@ def section(state: State, stage: Stage) -> Section:
 
 
 def _block(state: State, stage: Stage, number: int) -> Block:
-    title = f"Round {number}" if stage.round > 1 else ""
+    title = say("Round %(number)s", number=number) if stage.round > 1 else ""
     many = len(state.given(number))
     if state.spec.private:
-        who = "One person" if many == 1 else f"{many or 'no'} people".capitalize()
-        return Paragraph(title=title, text=f"{who} made an order of their own, shown to nobody.")
+        text = say_many(
+            "One person made an order of their own, shown to nobody.",
+            "%(num)s people made an order of their own, shown to nobody.",
+            many,
+        )
+        return Paragraph(title=title, text=text if many else _NOBODY)
     picture = grid(state, number)
     if picture is None:
-        return Paragraph(title=title, text="Nobody put these in order.")
+        return Paragraph(title=title, text=_NOBODY)
     return picture
 
 
@@ -164,13 +170,13 @@ def grid(state: State, number: int) -> Grid | None:
     columns = tuple(str(place) for place in range(1, len(ranked) + 1))
     rows = tuple(
         (
-            f"{item.text} ({median(places[item.id]):g})",
+            say("%(text)s (%(middle)s)", text=item.text, middle=written(median(places[item.id]))),
             tuple(places[item.id].count(place) for place in range(1, len(ranked) + 1)),
         )
         for item in ranked
     )
     return Grid(
-        title="How often each stood in which place",
+        title=say("How often each stood in which place"),
         reading=_reading([item.text for item in ranked], rows[0][1][0], len(orders)),
         columns=columns,
         rows=rows,
@@ -179,10 +185,14 @@ def grid(state: State, number: int) -> Grid | None:
 
 def _reading(texts: list[str], firsts: int, people: int) -> str:
     if people == 1:
-        return "One person put these in order."
-    return (
-        f"On the whole first: {brief(texts[0])} ({firsts} of {people} put it first); "
-        f"last: {brief(texts[-1])}. In brackets the middle place."
+        return say("One person put these in order.")
+    return say(
+        "On the whole first: %(first)s (%(n)s of %(of)s put it first); last: %(last)s. "
+        "In brackets the middle place.",
+        first=brief(texts[0]),
+        n=firsts,
+        of=people,
+        last=brief(texts[-1]),
     )
 
 

@@ -113,8 +113,19 @@ def _about(spec: Spec) -> Iterator[str]:
 
 def start(spec: Spec, seed: int) -> State:
     """The things before anybody ordered them, in an order that is drawn."""
-    items = (Card(id=f"item-{n}", text=text) for n, text in enumerate(spec.items, start=1))
-    return State(spec, seed, shuffled(items, seed))
+    return State(spec, seed, shuffled(_authored(spec), seed))
+
+
+def _authored(spec: Spec) -> tuple[Card, ...]:
+    """The author's own things, as they are called in an order."""
+    return tuple(Card(id=f"item-{n}", text=text) for n, text in enumerate(spec.items, start=1))
+
+
+def reworded(state: State, spec: Spec) -> State:
+    """The same things in the words of another spec; an earlier step's cards stay as they are."""
+    renamed = dict(zip(_authored(state.spec), _authored(spec), strict=True))
+    items = tuple(renamed.get(item, item) for item in state.items)
+    return replace(state, spec=spec, items=items)
 
 
 def takes(state: State, handed: object) -> State:

@@ -23,6 +23,7 @@ from server.activities.ratings.model import (
     Turned,
     fold,
     parse,
+    reworded,
     start,
 )
 from server.activities.ratings.pictured import pictures, publish
@@ -30,6 +31,7 @@ from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
 from server.core.refusals import Refused
+from server.core.said import joined, labelled, say
 
 _ITEM = "item-"
 
@@ -49,16 +51,16 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
         )
         for item in state.items
     )
-    rating = Form(action="rate", label="Send", fields=fields)
+    rating = Form(action="rate", label=say("Send"), fields=fields)
     if not state.spec.start_here or mine is None:
         return (rating,)
     places = Field(
         name="item",
         type="choice",
-        options=(*_options(state.items), Option(NONE_YET, "I don't know yet")),
+        options=(*_options(state.items), Option(NONE_YET, say("I don't know yet"))),
         value=state.begins.get(me),
     )
-    return rating, Form(action="start", label="I start here", fields=(places,))
+    return rating, Form(action="start", label=say("I start here"), fields=(places,))
 
 
 def _options(items: tuple[Item, ...]) -> tuple[Option, ...]:
@@ -78,7 +80,7 @@ def _turning(state: State, stage: Stage) -> Iterator[Offer]:
         following = (state.page + 1) % of
         yield Offer(
             command="turn",
-            label=f"Show picture {following + 1} of {of}",
+            label=say("Show picture %(page)s of %(of)s", page=following + 1, of=of),
             main=following > 0,
         )
 
@@ -88,17 +90,17 @@ def _rungs(state: State) -> Iterator[Offer]:
         return
     kept = tuple(item for item in state.items if item.id not in state.aside)
     aside = tuple(item for item in state.items if item.id in state.aside)
-    yield _about("choose", "Take it for the demonstration", kept)
+    yield _about("choose", say("Take it for the demonstration"), kept)
     if len(kept) > 1:
-        yield _about("set-aside", "Set aside", kept)
+        yield _about("set-aside", say("Set aside"), kept)
     if aside:
-        yield _about("put-back", "Put back", aside)
+        yield _about("put-back", say("Put back"), aside)
     if state.chosen:
-        yield Offer(command="unchoose", label="Choose no rung")
+        yield Offer(command="unchoose", label=say("Choose no rung"))
 
 
 def _about(command: str, label: str, items: tuple[Item, ...]) -> Offer:
-    field = Field(name="item", type="choice", label="Rung", options=_options(items))
+    field = Field(name="item", type="choice", label=say("Rung"), options=_options(items))
     return Offer(command=command, label=label, fields=(field,))
 
 
@@ -108,7 +110,7 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
         case "rate":
             numbers = {name.removeprefix(_ITEM): round(number) for name, number in values.items()}
             if not numbers:
-                raise Refused("missing-field", "Please rate at least one of them, or pass.")
+                raise Refused("missing-field", say("Please rate at least one of them, or pass."))
             return Rated(values=numbers)
         case "start":
             return Begins(item=values["item"])
@@ -135,18 +137,20 @@ def said(state: State, given: Given) -> str:
     labels = {item.id: item.label for item in state.items}
     match given:
         case Rated(values=values):
-            numbers = (f"{labels[item]}: {n}" for item, n in values.items() if item in labels)
-            return "; ".join(numbers)
+            numbers = [labelled(labels[item], n) for item, n in values.items() if item in labels]
+            return joined("; ", numbers)
         case Begins(item=item):
-            return f"I start with: {labels.get(item, 'none yet')}"
+            return say("I start with: %(item)s", item=labels.get(item, say("none yet")))
         case _:
             return ""
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="ratings",
-    title="Ratings",
+    title=say("Ratings"),
     given=Given,
+    content=Spec,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

@@ -14,9 +14,10 @@ from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
 from server.core.pictures import Picture, Shift
 from server.core.readings import NOBODY
+from server.core.said import joined, say
 from server.core.sections import Block, Paragraph, Section, Withheld
 
-_LIMITS: Final = (
+_LIMITS: Final = say(
     "Those who left may differ, and a change on the same day has many causes: this says nothing of "
     "any one person."
 )
@@ -218,13 +219,22 @@ def section(state: State, stage: Stage) -> Section:
 def _round(state: State, stage: Stage, number: int) -> Iterator[Block]:
     then = msgspec.structs.replace(stage, round=number)
     if stage.round > 1:
-        yield Paragraph(title=f"Round {number}", text=state.spec.prompt)
+        yield Paragraph(title=say("Round %(number)s", number=number), text=state.spec.prompt)
     drawn = whole(state, then)
     yield from drawn
     if any(isinstance(picture, Shift) for picture in drawn):
         again = sum(1 for person in state.answers(number) if person in state.before)
-        yield Paragraph(text=f"{again} of {len(state.before)} answered again. {_LIMITS}")
+        yield Paragraph(
+            text=say(
+                "%(again)s of %(n)s answered again. %(limits)s",
+                again=again,
+                n=len(state.before),
+                limits=_LIMITS,
+            )
+        )
     if not state.answers(number) and not drawn:
         yield Withheld(sentence=NOBODY)
     elif missing := unseen(state, then):
-        yield Withheld(sentence=f"{'; '.join(missing)}. {WITHHELD}")
+        yield Withheld(
+            sentence=say("%(names)s. %(withheld)s", names=joined("; ", missing), withheld=WITHHELD)
+        )

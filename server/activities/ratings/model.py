@@ -223,13 +223,22 @@ def _about_items(spec: Spec) -> Iterator[str]:
 
 def start(spec: Spec, seed: int) -> State:
     """Nothing rated yet. The items keep the author's order."""
-    return State(
-        spec,
-        tuple(
-            Item(id=letter, label=thing.label, low=thing.low, high=thing.high)
-            for letter, thing in zip(LETTERS, spec.items, strict=False)
-        ),
+    return State(spec, _authored(spec))
+
+
+def _authored(spec: Spec) -> tuple[Item, ...]:
+    """The author's own items, as they are called in answers."""
+    return tuple(
+        Item(id=letter, label=thing.label, low=thing.low, high=thing.high)
+        for letter, thing in zip(LETTERS, spec.items, strict=False)
     )
+
+
+def reworded(state: State, spec: Spec) -> State:
+    """The same items in the words of another spec; an earlier step's cards stay as they are."""
+    renamed = dict(zip(_authored(state.spec), _authored(spec), strict=True))
+    items = tuple(renamed.get(item, item) for item in state.items)
+    return replace(state, spec=spec, items=items)
 
 
 def fold(state: State, stage: Stage, by: By, given: Given) -> State:

@@ -10,6 +10,7 @@ from server.core.disclosure import may_show
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.pictures import Dots, Shift, Strips, dots, shift, strips
+from server.core.said import say
 
 _LINES_FROM = 20  # people: from then on a picture may draw each pair (domain.md 4.3)
 # The largest type that is readable from afar leaves room for so much beside the dots.
@@ -138,7 +139,9 @@ def _shown(state: State) -> Iterator[Item]:
 
 def _with_ends(item: Item) -> str:
     """Its name, with its own ends where these are not everybody's."""
-    ends = " to ".join(filter(None, (item.low, item.high)))
+    if item.low and item.high:
+        return say("%(item)s (%(low)s to %(high)s)", item=item.label, low=item.low, high=item.high)
+    ends = item.low or item.high
     return f"{item.label} ({ends})" if ends else item.label
 
 

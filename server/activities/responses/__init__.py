@@ -36,14 +36,15 @@ from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
 from server.core.moderation import Fate, about, fate_of, item_of, ways_back
 from server.core.refusals import Refused
+from server.core.said import say
 
-_WHAT: Final = "Reply"
+_WHAT: Final = say("Reply")
 
 
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     """A sheet to write on as long as there are replies left, and a way back for each one sent."""
-    text = Field(name="text", type="text", label="Your words", max_length=state.spec.longest)
-    sheet = (Form(action="write", label="Send", fields=(text,)),)
+    text = Field(name="text", type="text", label=say("Your words"), max_length=state.spec.longest)
+    sheet = (Form(action="write", label=say("Send"), fields=(text,)),)
     own = [item for number in state.rounds_at(stage.round) for item in state.queue.own(number, me)]
     written = len(state.queue.own(stage.round, me))
     return (*(sheet if written < state.spec.each else ()), *ways_back(own))
@@ -54,20 +55,22 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     to_show = lines(state, state.at_hand(stage.round, Fate.PENDING, Fate.WITHHELD))
     to_keep = lines(state, state.at_hand(stage.round, Fate.PENDING, Fate.APPROVED))
     return (
-        *about("approve", "Show", to_show, str, what=_WHAT),
-        *about("withhold", "Keep private", to_keep, str, what=_WHAT),
+        *about("approve", say("Show"), to_show, str, what=_WHAT),
+        *about("withhold", say("Keep private"), to_keep, str, what=_WHAT),
         *(_staging(state, stage) if stage.phase is Phase.REVEALED else ()),
     )
 
 
 def _staging(state: State, stage: Stage) -> Iterator[Offer]:
     approved = lines(state, state.at_hand(stage.round, Fate.APPROVED))
-    yield from about("spotlight", "Alone on the wall", approved, str, what=_WHAT)
+    yield from about("spotlight", say("Alone on the wall"), approved, str, what=_WHAT)
     if any(item.id == state.spotlight for item in approved):
-        yield Offer(command="unspotlight", label="Back to all replies")
+        yield Offer(command="unspotlight", label=say("Back to all replies"))
     elif (of := len(wall_pages(state, stage))) > 1:
         following = (state.page_in(stage.round) + 1) % of
-        yield Offer(command="turn", label=f"Turn to page {following + 1} of {of}")
+        yield Offer(
+            command="turn", label=say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
+        )
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -87,7 +90,7 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
 
 def _checked(text: str) -> str:
     if not any(letter.isalnum() for letter in text):
-        raise Refused("missing-field", "Please write a word or two.", field="text")
+        raise Refused("missing-field", say("Please write a word or two."), field="text")
     return text
 
 
@@ -98,7 +101,7 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
 
 def onward(state: State, stage: Stage) -> str:
     """Next, another prompt."""
-    return "Next prompt" if state.spec.prompts else ""
+    return say("Next prompt") if state.spec.prompts else ""
 
 
 def rounds(state: State) -> int:
@@ -112,15 +115,16 @@ def said(state: State, given: Given) -> str:
         case Written(text=text):
             return text
         case TakenBack():
-            return "One of these was taken back."
+            return say("One of these was taken back.")
         case _:
             return ""
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="responses",
-    title="Written replies",
+    title=say("Written replies"),
     given=Given,
+    content=Spec,
     parse=parse,
     start=start,
     forms=forms,

@@ -6,6 +6,7 @@ from server.activities.responses.faces import answers
 from server.activities.responses.model import State
 from server.core.kind import Stage
 from server.core.moderation import Fate
+from server.core.said import say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
 
@@ -32,17 +33,22 @@ def _round(state: State, stage: Stage, number: int) -> Iterator[Block]:
     if quotes:
         yield Quotes(title=title, quotes=quotes)
     elif not left_out:
-        yield Paragraph(title=title, text="Nobody wrote anything here.")
+        yield Paragraph(title=title, text=say("Nobody wrote anything here."))
     if left_out:
-        was = "reply is" if left_out == 1 else "replies are"
-        yield Withheld(sentence=f"{left_out} {was} not shown: not approved for the room.")
+        yield Withheld(
+            sentence=say_many(
+                "%(num)s reply is not shown: not approved for the room.",
+                "%(num)s replies are not shown: not approved for the room.",
+                left_out,
+            )
+        )
 
 
 def _title(state: State, stage: Stage, number: int) -> str:
     prompt = state.spec.asked(number)
     again = number > len(state.spec.prompts) if state.spec.prompts else stage.round > 1
-    return f"{prompt} (round {number})" if again else prompt
+    return say("%(title)s (round %(n)s)", title=prompt, n=number) if again else prompt
 
 
 def _times(people: int) -> str:
-    return f"{people} people" if people > 1 else ""
+    return say_many("one person", "%(num)s people", people) if people > 1 else ""

@@ -55,6 +55,7 @@ from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
 from server.core.moderation import Fate
 from server.core.refusals import Refused
+from server.core.said import say
 
 _WRITE: Final = "write-"
 _CHOOSE: Final = "choose-"
@@ -80,17 +81,17 @@ def _about(state: State, stage: Stage, me: PersonId, line: int, source: str = ""
         options = tuple(Option(i, text) for i, text in authored(state.spec, line) if i != source)
         chosen = state.choices(stage.round, me).get(line)
         field = Field(name="rewrite", type="choice", options=options, value=chosen)
-        yield Form(action=f"{_CHOOSE}{line}", label="Choose", fields=(field,))
+        yield Form(action=f"{_CHOOSE}{line}", label=say("Choose"), fields=(field,))
         return
     item = state.written(stage.round, me, line)
     text = Field(
         name="text",
         type="text",
-        label="Your line",
+        label=say("Your line"),
         max_length=state.spec.max_length,
         value=None if item is None else item.payload.text,
     )
-    yield Form(action=f"{_WRITE}{line}", label="Send", fields=(text,))
+    yield Form(action=f"{_WRITE}{line}", label=say("Send"), fields=(text,))
     if item is not None:
         yield from moderation.ways_back((item,))
 
@@ -98,9 +99,9 @@ def _about(state: State, stage: Stage, me: PersonId, line: int, source: str = ""
 def _comparing(state: State, stage: Stage, me: PersonId) -> Iterator[Form]:
     votes = state.votes(stage.round, me)
     for pair in pairs_of(state, stage, me):
-        options = (*(Option(one.id, one.text) for one in pair), Option(NEITHER, "Neither"))
+        options = (*(Option(one.id, one.text) for one in pair), Option(NEITHER, say("Neither")))
         field = Field(name="say", type="choice", options=options, value=votes.get(key(pair)))
-        yield Form(action=action_for(key(pair)), label="Choose", fields=(field,))
+        yield Form(action=action_for(key(pair)), label=say("Choose"), fields=(field,))
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
@@ -111,8 +112,8 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
 def _judging(state: State) -> Iterator[Offer]:
     open_ = everything(state, Fate.PENDING, Fate.WITHHELD)
     shown = everything(state, Fate.PENDING, Fate.APPROVED)
-    yield from moderation.about("approve", "Show", open_, _words, what="Rewrite")
-    yield from moderation.about("withhold", "Keep private", shown, _words, what="Rewrite")
+    yield from moderation.about("approve", say("Show"), open_, _words, what=say("Rewrite"))
+    yield from moderation.about("withhold", say("Keep private"), shown, _words, what=say("Rewrite"))
 
 
 def _words(text: Text) -> str:
@@ -129,7 +130,7 @@ def _turning(state: State, stage: Stage) -> Iterator[Offer]:
         following = (page_of(state, found) + 1) % len(found)
         yield Offer(
             command="turn",
-            label=f"Turn to line {following + 1} of {len(found)}",
+            label=say("Turn to line %(page)s of %(n)s", page=following + 1, n=len(found)),
             main=following > 0,
         )
 
@@ -153,7 +154,7 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
 
 def _written(state: State, stage: Stage, by: By, line: int, text: str) -> Written:
     if not any(letter.isalnum() for letter in text):
-        raise Refused("missing-field", "Please write a word or two.", field="text")
+        raise Refused("missing-field", say("Please write a word or two."), field="text")
     relay = state.spec.part(stage.round) is Part.RELAY
     given = passed_on(state, stage, by.person) if relay else None
     return Written(line=line, text=text, source="" if given is None else given.id)
@@ -167,7 +168,7 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
 def onward(state: State, stage: Stage) -> str:
     """Next, somebody else's line, or choosing among all of them."""
     last = stage.round + 1 >= state.spec.rounds
-    return "On to choosing" if last else "Pass the lines on"
+    return say("On to choosing") if last else say("Pass the lines on")
 
 
 def rounds(state: State) -> int:
@@ -181,14 +182,14 @@ def said(state: State, given: Given) -> str:
         case Written(text=text):
             return text
         case TakenBack():
-            return "One of these was taken back."
+            return say("One of these was taken back.")
         case Chosen(item=item):
             return _words_of(state, item)
         case Compared(chosen=chosen) if chosen == NEITHER:
-            return "Of two rewrites: neither."
+            return say("Of two rewrites: neither.")
         case Compared(chosen=chosen):
             text = _words_of(state, chosen)
-            return f"I could say: {text}" if text else ""
+            return say("I could say: %(text)s", text=text) if text else ""
         case _:
             return ""
 
@@ -216,8 +217,9 @@ def hands_on(state: State) -> Cards | None:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="rewrite",
-    title="Rewrite it",
+    title=say("Rewrite it"),
     given=Given,
+    content=Spec,
     parse=parse,
     start=start,
     forms=forms,

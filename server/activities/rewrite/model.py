@@ -20,6 +20,7 @@ from server.core.content import shaped
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
 from server.core.moderation import Fate, Item, Queue
+from server.core.said import say
 from server.core.scenario import Scenario
 
 NEITHER: Final = "neither"
@@ -66,7 +67,7 @@ class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be rewritten, how it is dealt, and how many pairs each person compares."""
 
-    task: str = "Say it so that it is yours: clear, and without blame."
+    task: str = say("Say it so that it is yours: clear, and without blame.")
     hint: str = ""
     example: Example | None = None
     lines: tuple[Line, ...]

@@ -7,6 +7,7 @@ from server.activities.rewrite.model import State
 from server.activities.rewrite.standing import FEWEST_COMPARED, givers
 from server.core.kind import Stage
 from server.core.moderation import Fate
+from server.core.said import say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 from server.core.tables import Table
 
@@ -23,34 +24,46 @@ def section(state: State, stage: Stage) -> Section:
 
 def _blocks(state: State, stage: Stage) -> Iterator[Block]:
     yield Paragraph(
-        title="Lines to rewrite", text=" / ".join(line.text for line in state.spec.lines)
+        title=say("Lines to rewrite"), text=" / ".join(line.text for line in state.spec.lines)
     )
     found = results(state, stage)
     for one in found:
         yield _guarded(one) if stage.company.guarded else _quoted(one)
     left_out = len(everything(state, Fate.PENDING, Fate.WITHHELD))
     if not found and not left_out:
-        yield Paragraph(text="Nobody wrote a rewrite here.")
+        yield Paragraph(text=say("Nobody wrote a rewrite here."))
     if left_out:
-        was = "rewrite is" if left_out == 1 else "rewrites are"
-        yield Withheld(sentence=f"{left_out} {was} not shown: not approved for the room.")
+        yield Withheld(
+            sentence=say_many(
+                "%(num)s rewrite is not shown: not approved for the room.",
+                "%(num)s rewrites are not shown: not approved for the room.",
+                left_out,
+            )
+        )
     if any(one.of and one.share is None for line in found for one in line.rewrites):
         yield Withheld(
-            sentence=f"Rewrites with fewer than {FEWEST_COMPARED} comparisons have no share."
+            sentence=say(
+                "Rewrites with fewer than %(n)s comparisons have no share.", n=FEWEST_COMPARED
+            )
         )
 
 
 def _quoted(one: LineResults) -> Quotes:
     quotes = tuple(Quote(text=result.text, note=_note(result)) for result in one.rewrites)
-    return Quotes(title=f"Instead of “{one.original}”", quotes=quotes)
+    return Quotes(title=say("Instead of “%(original)s”", original=one.original), quotes=quotes)
 
 
 def _guarded(one: LineResults) -> Table:
     return Table(
-        title=f"Instead of “{one.original}”",
-        columns=("Rewrite", "Somebody could say it", "Comparisons"),
+        title=say("Instead of “%(original)s”", original=one.original),
+        columns=(say("Rewrite"), say("Somebody could say it"), say("Comparisons")),
         rows=tuple(
-            (r.text, "too few" if r.share is None else f"{r.share} %", r.of) for r in one.rewrites
+            (
+                r.text,
+                say("too few") if r.share is None else say("%(share)s %%", share=r.share),
+                r.of,
+            )
+            for r in one.rewrites
         ),
     )
 
@@ -58,4 +71,4 @@ def _guarded(one: LineResults) -> Table:
 def _note(one: Result) -> str:
     if one.share is None:
         return ""
-    return f"somebody could say it in {one.won} of {one.of} comparisons"
+    return say("somebody could say it in %(n)s of %(of)s comparisons", n=one.won, of=one.of)

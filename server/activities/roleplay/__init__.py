@@ -16,7 +16,7 @@ from server.activities.roleplay.clock import due, ring
 from server.activities.roleplay.desk_acts import offers
 from server.activities.roleplay.faces import desk, knows, phone, projector
 from server.activities.roleplay.given import Changed, Given, Line, Rated, Told, Worked
-from server.activities.roleplay.model import Group, Spec, State, Turn, live, parse, start
+from server.activities.roleplay.model import Content, Group, Spec, State, Turn, live, parse, start
 from server.activities.roleplay.public import publish
 from server.activities.roleplay.report import received, section
 from server.activities.roleplay.rules import fold
@@ -24,7 +24,8 @@ from server.core.cards import Cards, Partners
 from server.core.groups import partners
 from server.core.ids import PersonId
 from server.core.kind import Kind, Stage
-from server.core.rehearsal import Words, in_words, ticked
+from server.core.rehearsal import Words, change_words, in_words, ticked
+from server.core.said import say
 
 _MOST_CARDS = 5
 
@@ -86,13 +87,13 @@ def said(state: State, given: Given) -> str:
     """A person's own words and ticks."""
     match given:
         case Line(text=text):
-            return f"My core line: {text}"
+            return say("My core line: %(text)s", text=text)
         case Worked(text=text):
-            return f"What worked: {text}" if text else ""
+            return say("What worked: %(text)s", text=text) if text else ""
         case Told(strength=strength, next_time=next_time):
             return in_words(Words(strength=strength, next_time=next_time))
         case Changed(words=words):
-            return f"My one change: {words}" if words else ""
+            return say("My one change: %(words)s", words=change_words(words)) if words else ""
         case Rated(ratings=ratings):
             return ticked(ratings)
         case _:
@@ -101,8 +102,9 @@ def said(state: State, given: Given) -> str:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="roleplay",
-    title="Role-play in groups",
+    title=say("Role-play in groups"),
     given=Given,
+    content=Content,
     parse=parse,
     start=start,
     forms=forms,

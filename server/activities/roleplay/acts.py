@@ -42,6 +42,7 @@ from server.core.ids import PersonId, fingerprint
 from server.core.kind import By, Stage
 from server.core.refusals import Refused
 from server.core.rehearsal import (
+    ONCE_MORE,
     dial_field,
     focus_field,
     line_field,
@@ -51,15 +52,16 @@ from server.core.rehearsal import (
     word_fields,
 )
 from server.core.rubric_items import BY_SLUG
+from server.core.said import say
 
 _SCRIPTED: Final = "scene"
 _AS_BEFORE: Final = "as-before"
 _ON: Final = {
-    Beat.REHEARSE: "I am ready",
-    Beat.TAKE: "The scene is over",
-    Beat.FEEDBACK: "We have talked",
-    Beat.AGAIN: "Take 2 is over",
-    Beat.SWAP: "Ready to go on",
+    Beat.REHEARSE: say("I am ready"),
+    Beat.TAKE: say("The scene is over"),
+    Beat.FEEDBACK: say("We have talked"),
+    Beat.AGAIN: say("Take 2 is over"),
+    Beat.SWAP: say("Ready to go on"),
 }
 _STOPPABLE: Final = (Beat.ROLES, Beat.REHEARSE, Beat.TAKE, Beat.FEEDBACK, Beat.CHANGE, Beat.AGAIN)
 _TELLS: Final = (Beat.FEEDBACK, Beat.CHANGE, Beat.AGAIN, Beat.SWAP)
@@ -77,27 +79,30 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     if me in table.watching:
         return ()
     if not table.groups:
-        return (Form(action="pass", label="Pass"),)
+        return (Form(action="pass", label=say("Pass")),)
     if number is None:
-        return (Form(action="come-in", label="Join a group"), Form(action="pass", label="Pass"))
+        return (
+            Form(action="come-in", label=say("Join a group")),
+            Form(action="pass", label=say("Pass")),
+        )
     group = table.groups[number]
     if me in group.missing:
-        return (Form(action="back", label="I am back"),)
+        return (Form(action="back", label=say("I am back")),)
     return (*_in_group(state, stage, table, number, group, me), *_aside(group))
 
 
 def _choosing(table: Table, number: GroupNumber | None) -> tuple[Form, ...]:
-    options = tuple(Option(str(n), f"Group {n}") for n in table.seating.numbers)
+    options = tuple(Option(str(n), say("Group %(n)s", n=n)) for n in table.seating.numbers)
     field = Field(
         name="group", type="choice", options=options, value=None if number is None else str(number)
     )
-    return (Form(action="sit", label="I sit there", fields=(field,)),)
+    return (Form(action="sit", label=say("I sit there"), fields=(field,)),)
 
 
 def _aside(group: Group) -> tuple[Form, ...]:
     if group.turn is None:
         return ()
-    label = "No longer needed" if group.needs else "Call the facilitator"
+    label = say("No longer needed") if group.needs else say("Call the facilitator")
     return (Form(action="needs", label=label, aside=True),)
 
 
@@ -117,19 +122,19 @@ def _in_group(
     else:
         yield from _PLAYS[role(turn, me)](state, turn, here, me)
     if turn.ends is not None and turn.more < MOST_MORE:
-        yield _form(turn, f"more-{turn.more}", "More time", aside=True)
+        yield _form(turn, f"more-{turn.more}", say("More time"), aside=True)
     if turn.beat in _STOPPABLE:
-        yield _form(turn, "stop", "STOP", aside=True)
+        yield _form(turn, "stop", say("STOP"), aside=True)
     if me not in turn.down and turn.beat is not Beat.SWAP:
-        yield Form(action="pass", label="Pass")
+        yield Form(action="pass", label=say("Pass"))
 
 
 def _stopped(turn: Turn, me: PersonId) -> Iterator[Form]:
     if me == turn.speaker:
-        yield _form(turn, "resume", "Go on")
-        yield _form(turn, "end", "End this turn here")
+        yield _form(turn, "resume", say("Go on"))
+        yield _form(turn, "end", say("End this turn here"))
     if me not in turn.down:
-        yield Form(action="pass", label="Pass")
+        yield Form(action="pass", label=say("Pass"))
 
 
 def _form(turn: Turn, act: str, label: str, *fields: Field, aside: bool = False) -> Form:
@@ -139,9 +144,9 @@ def _form(turn: Turn, act: str, label: str, *fields: Field, aside: bool = False)
 def _roles(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
     if me == turn.speaker and me not in turn.agreed:
         fields = (dial_field(), focus_field(state.spec.scenario.observer_items))
-        yield _form(turn, "agree", "I play the speaker", *_scene(state), *fields)
+        yield _form(turn, "agree", say("I play the speaker"), *_scene(state), *fields)
     elif me == turn.partner and me not in turn.agreed:
-        yield _form(turn, "agree", "I play the other part")
+        yield _form(turn, "agree", say("I play the other part"))
     else:
         awaited = [
             p for p in (turn.speaker, turn.partner) if p and p not in turn.agreed and p != me
@@ -149,9 +154,9 @@ def _roles(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -
         if awaited:
             options = tuple(Option(p, "") for p in here if p != me)
             field = Field(name="person", type="choice", options=options)
-            yield _form(turn, "missing", "Somebody is not here", field, aside=True)
+            yield _form(turn, "missing", say("Somebody is not here"), field, aside=True)
         elif not turn.partner:
-            yield _form(turn, "end", "On to the next turn")
+            yield _form(turn, "end", say("On to the next turn"))
 
 
 def _scene(state: State) -> tuple[Field, ...]:
@@ -161,23 +166,27 @@ def _scene(state: State) -> tuple[Field, ...]:
         Option(_SCRIPTED, state.spec.scenario.title),
         *(Option(card.id, card.text) for card in state.cards),
     )
-    return (Field(name="scene", type="choice", label="Which scene?", options=scenes),)
+    return (Field(name="scene", type="choice", label=say("Which scene?"), options=scenes),)
 
 
 def _speaker(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
     heard = turn.heard is not None or turn.partner in turn.down
     all_told = heard and all(p in turn.told for p in observers(turn, here))
     if turn.beat is Beat.REHEARSE:
-        line = line_field("text", "My core line (it stays on this screen)", turn.line)
-        yield _form(turn, "line", "Keep", line, tension_field("My tension now", turn.before))
+        line = line_field("text", say("My core line (it stays on this screen)"), turn.line)
+        yield _form(
+            turn, "line", say("Keep"), line, tension_field(say("My tension now"), turn.before)
+        )
     if turn.beat in (Beat.TAKE, Beat.AGAIN) and not turn.eased and turn.lines > 1:
-        yield _form(turn, "ease", "Ease off, please", aside=True)
+        yield _form(turn, "ease", say("Ease off, please"), aside=True)
     if turn.beat is Beat.FEEDBACK and turn.worked is None:
-        worked = line_field("text", "What worked, in my own eyes")
-        yield _form(turn, "worked", "Said it", worked, tension_field("My tension now", None))
+        worked = line_field("text", say("What worked, in my own eyes"))
+        yield _form(
+            turn, "worked", say("Said it"), worked, tension_field(say("My tension now"), None)
+        )
         return
     if turn.beat is Beat.CHANGE:
-        yield _form(turn, "change", "This one", _changes(state, turn))
+        yield _form(turn, "change", say("This one"), _changes(state, turn))
     elif turn.beat in _ON:
         # While somebody still looks for words, going on is possible and not the natural thing.
         early = turn.beat is Beat.FEEDBACK and turn.ends is not None and not all_told
@@ -188,7 +197,7 @@ def _changes(state: State, turn: Turn) -> Field:
     """One change among what was offered, then among what was watched, or the same again."""
     options = [Option(value, text) for value, text in _offered(turn).items()]
     options += [Option(item.slug, item.name) for item in watched(state.spec, turn)]
-    options.append(Option(_AS_BEFORE, "The same once more, a little slower"))
+    options.append(Option(_AS_BEFORE, ONCE_MORE))
     return Field(name="change", type="choice", options=tuple(options))
 
 
@@ -202,10 +211,10 @@ def _offered(turn: Turn) -> dict[str, str]:
 def _partner(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
     if turn.beat in (Beat.TAKE, Beat.AGAIN):
         if turn.lines < len(push_backs(state.spec.scenario, turn.dial)):
-            yield _form(turn, f"press-{turn.lines + 1}", "Next line")
+            yield _form(turn, f"press-{turn.lines + 1}", say("Next line"))
         yield _form(turn, "on", _ON[turn.beat])
     if turn.beat in _TELLS and turn.heard is None and _open_to(turn, Role.PARTNER):
-        yield _form(turn, "tell", "Send to the speaker", *word_fields())
+        yield _form(turn, "tell", say("Send to the speaker"), *word_fields())
     elif turn.beat is Beat.SWAP:
         yield _form(turn, "on", _ON[turn.beat])
 
@@ -215,12 +224,14 @@ def _observer(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId
         return
     if turn.beat in (Beat.TAKE, Beat.FEEDBACK):
         fields = rating_fields(watched(state.spec, turn), turn.first.get(me))
-        yield _form(turn, "rate", "Keep what I saw", *fields)
+        yield _form(turn, "rate", say("Keep what I saw"), *fields)
     if turn.beat is Beat.AGAIN:
         item = BY_SLUG[turn.change_item]
-        yield _form(turn, "rate", "Keep what I saw", *rating_fields((item,), turn.second.get(me)))
+        yield _form(
+            turn, "rate", say("Keep what I saw"), *rating_fields((item,), turn.second.get(me))
+        )
     if turn.beat in _TELLS and me not in turn.told and _open_to(turn, Role.OBSERVER):
-        yield _form(turn, "tell", "Send to the speaker", *word_fields())
+        yield _form(turn, "tell", say("Send to the speaker"), *word_fields())
     elif turn.beat is Beat.SWAP:
         yield _form(turn, "on", _ON[turn.beat])
 
@@ -248,7 +259,7 @@ def _late_words(group: Group, me: PersonId) -> Iterator[Form]:
     if me != last.speaker and me != last.partner and me not in last.told and me not in last.down:
         late = Form(
             action=f"tell-{last.key}-late",
-            label="Send to the speaker",
+            label=say("Send to the speaker"),
             fields=word_fields(),
             aside=True,
         )
@@ -279,7 +290,7 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
 def _place(stage: Stage, table: Table, person: PersonId) -> GroupNumber:
     number = table.seating.room_for(there(table, stage.people), person)
     if not number:
-        raise Refused("not-now", "There is no group to join yet. Wait for one more person.")
+        raise Refused("not-now", say("There is no group to join yet. Wait for one more person."))
     return number
 
 
@@ -300,7 +311,9 @@ def _accept_in_turn(table: Table, by: By, action: str, values: Values) -> Given:
 def _told(key: str, beat: Beat, who: Role, values: Values) -> Told:
     strength = values["strength"]
     if not any(letter.isalnum() for letter in strength):
-        raise Refused("missing-field", "Please begin with something that worked.", field="strength")
+        raise Refused(
+            "missing-field", say("Please begin with something that worked."), field="strength"
+        )
     next_time = values.get("next_time", "")
     return Told(turn=key, beat=beat, role=who, strength=strength, next_time=next_time)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
 from collections.abc import Iterator
+from typing import Final
 
 from server.activities.roleplay.given import (
     Begun,
@@ -19,6 +20,10 @@ from server.core.forms import Field, Offer, Option, Values
 from server.core.groups import GroupNumber, form as form_groups, sizes
 from server.core.kind import By, Phase, Stage
 from server.core.rehearsal import LONGEST_WORDS
+from server.core.said import say
+
+_SIZES: Final = {2: say("pairs"), 3: say("trios"), 4: say("fours")}
+_FORM: Final = {2: say("Form pairs"), 3: say("Form trios"), 4: say("Form fours")}
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
@@ -27,7 +32,10 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
         return ()
     table = state.table(stage.round)
     if table.choosing:
-        return (Offer(command="begin", label="The groups begin", main=True), *_moving(stage, table))
+        return (
+            Offer(command="begin", label=say("The groups begin"), main=True),
+            *_moving(stage, table),
+        )
     if not table.groups:
         return _forming(state, stage)
     noting = _noting(stage, table)
@@ -37,38 +45,38 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
 def _forming(state: State, stage: Stage, *, again: bool = False) -> tuple[Offer, ...]:
     if stage.phase is not Phase.OPEN or len(stage.people) < 2:
         return ()
-    named = {2: "pairs", 3: "trios", 4: "fours"}
     size = Field(
         name="size",
         type="choice",
-        label="Groups of",
-        options=tuple(Option(str(n), name) for n, name in named.items()),
+        label=say("Groups of"),
+        options=tuple(Option(str(n), name) for n, name in _SIZES.items()),
     )
     usual = state.spec.size
     form = Offer(
         command="groups",
-        label=f"Form {named[usual]}",
+        label=_FORM[usual],
         fields=(size,),
         main=True,
         fixed=(("size", str(usual)),),
     )
-    regroup = Offer(command="regroup", label="Form groups anew", fields=(size,), grave=again)
-    choose = Offer(command="choose-own", label="Let people find their groups")
+    regroup = Offer(command="regroup", label=say("Form groups anew"), fields=(size,), grave=again)
+    choose = Offer(command="choose-own", label=say("Let people find their groups"))
     return (regroup,) if again else (form, choose, regroup)
 
 
 def _moving(stage: Stage, table: Table) -> tuple[Offer, ...]:
     people = tuple(Option(p, "") for p in sorted(stage.people))
     groups = tuple(
-        Option(str(n), f"Group {n}" if n else "No group") for n in (*table.seating.numbers, 0)
+        Option(str(n), say("Group %(n)s", n=n) if n else say("No group"))
+        for n in (*table.seating.numbers, 0)
     )
     return (
         Offer(
             command="move",
-            label="Move",
+            label=say("Move"),
             fields=(
-                Field(name="person", type="choice", label="Who", options=people),
-                Field(name="group", type="choice", label="To", options=groups),
+                Field(name="person", type="choice", label=say("Who"), options=people),
+                Field(name="group", type="choice", label=say("To"), options=groups),
             ),
         ),
     )
@@ -77,26 +85,26 @@ def _moving(stage: Stage, table: Table) -> tuple[Offer, ...]:
 def _noting(stage: Stage, table: Table) -> Iterator[Offer]:
     people = tuple(Option(p, "") for p in sorted(stage.people) if table.seating.of(p))
     if people:
-        person = Field(name="person", type="choice", label="To", options=people)
-        text = Field(name="text", type="text", label="Your words", max_length=LONGEST_WORDS)
-        yield Offer(command="note", label="Send", fields=(person, text))
+        person = Field(name="person", type="choice", label=say("To"), options=people)
+        text = Field(name="text", type="text", label=say("Your words"), max_length=LONGEST_WORDS)
+        yield Offer(command="note", label=say("Send"), fields=(person, text))
 
 
 def _pushing(table: Table) -> Iterator[Offer]:
     playing = [n for n in table.seating.numbers if table.groups[n].turn is not None]
     calling = [n for n in playing if table.groups[n].needs]
     if playing:
-        yield Offer(command="on-group", label="On", fields=(_group(playing),))
-        yield Offer(command="end-turn", label="End turn", fields=(_group(playing),))
-        yield Offer(command="all-on", label="Everybody one beat on")
-        yield Offer(command="all-next", label="Everybody to the next turn")
+        yield Offer(command="on-group", label=say("On"), fields=(_group(playing),))
+        yield Offer(command="end-turn", label=say("End turn"), fields=(_group(playing),))
+        yield Offer(command="all-on", label=say("Everybody one beat on"))
+        yield Offer(command="all-next", label=say("Everybody to the next turn"))
     if calling:
-        yield Offer(command="helped", label="I was there", fields=(_group(calling),))
+        yield Offer(command="helped", label=say("I was there"), fields=(_group(calling),))
 
 
 def _group(numbers: list[GroupNumber]) -> Field:
-    options = tuple(Option(str(n), f"Group {n}") for n in numbers)
-    return Field(name="group", type="choice", label="Group", options=options)
+    options = tuple(Option(str(n), say("Group %(n)s", n=n)) for n in numbers)
+    return Field(name="group", type="choice", label=say("Group"), options=options)
 
 
 def given_by_desk(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:

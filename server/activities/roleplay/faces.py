@@ -23,12 +23,14 @@ from server.core.kind import Phase, Stage, View
 from server.core.pictures import Grid, Parts, Takes
 from server.core.rehearsal import (
     HIGHEST_DIAL,
+    WARNINGS,
     Sheet,
     answer_labels,
     push_backs,
     sheet,
 )
 from server.core.rubric_items import BY_SLUG
+from server.core.said import say
 from server.core.scenario import RouteCard, Scenario
 
 ROUTES_FROM: Final = 7  # difficulty: where speaking up may be the wrong tool
@@ -155,7 +157,7 @@ def phone(state: State, stage: Stage, me: PersonId) -> PhoneView:
     return PhoneView(
         title=scene.title,
         setup=scene.setup,
-        warnings=tuple(str(warning).replace("-", " ") for warning in scene.content_warnings),
+        warnings=tuple(WARNINGS[warning] for warning in scene.content_warnings),
         mode=stage.company.mode,
         groups=len(table.seating.numbers),
         choosing=table.choosing,
@@ -347,7 +349,7 @@ def strengths(public: Published) -> Grid | None:
     if not public.items:
         return None
     rows = [(BY_SLUG[item.slug].name, item.first) for item in public.items]
-    return pictures.grid("What this room saw and heard", answer_labels(), rows)
+    return pictures.grid(say("What this room saw and heard"), answer_labels(), rows)
 
 
 def two_takes(public: Published) -> tuple[Takes, ...]:
@@ -365,5 +367,5 @@ def dials(public: Published) -> Parts | None:
         return None
     names = [str(n) for n in range(1, HIGHEST_DIAL + 1)]
     return pictures.parts(
-        "How hard the other part was allowed to press", names, [("", public.dials)]
+        say("How hard the other part was allowed to press"), names, [("", public.dials)]
     )

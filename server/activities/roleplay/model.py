@@ -31,7 +31,9 @@ _SECONDS: Final = range(10, 901)
 _MOST_TURNS: Final = 6
 
 
-class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Content(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The step's content as its author writes it; what is left out has a usual value."""
+
     prompt: str = ""
     size: int = 3
     turns: int = 0
@@ -183,7 +185,7 @@ def there(table: Table, people: Collection[PersonId]) -> frozenset[PersonId]:
 
 def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
     """Read a step's content, or complain with every reason."""
-    written = shaped(raw, _Written)
+    written = shaped(raw, Content)
     if sentences := tuple(_about(written, scenario)):
         raise Complaint(*sentences)
     assert scenario is not None, "A role-play without a scene was complained about"
@@ -200,7 +202,7 @@ def parse(raw: Mapping[str, object], scenario: Scenario | None) -> Spec:
 _TIMED: Final = (Beat.REHEARSE, Beat.TAKE, Beat.FEEDBACK, Beat.CHANGE, Beat.AGAIN, Beat.SWAP)
 
 
-def _about(written: _Written, scenario: Scenario | None) -> Iterator[str]:
+def _about(written: Content, scenario: Scenario | None) -> Iterator[str]:
     if scenario is None:
         yield "scenario: a role-play needs one; name it in the step"
     if len(written.prompt) > _LONGEST_PROMPT:

@@ -10,6 +10,7 @@ from server.core.disclosure import WITHHELD
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.rehearsal import Sheet
+from server.core.said import say, say_many
 from server.core.sections import Block, Paragraph, Section, Withheld
 
 
@@ -34,21 +35,25 @@ def section(state: State, stage: Stage) -> Section:
 
 
 def _round(state: State, number: int, of: int) -> Iterator[Block]:
-    title = "" if of == 1 else f"Round {number}"
+    title = "" if of == 1 else say("Round %(number)s", number=number)
     public = state.public.get(number)
     if public is None:
         yield Withheld(
-            sentence="Groups were formed; what they played was not closed or not played."
+            sentence=say("Groups were formed; what they played was not closed or not played.")
         )
         return
     yield Paragraph(
         title=title,
-        text=f"{public.groups} groups played {public.turns} turns; "
-        f"in {public.again} of them a second take with one change.",
+        text=say(
+            "%(groups)s played %(turns)s; in %(again)s of them a second take with one change.",
+            groups=say_many("one group", "%(num)s groups", public.groups),
+            turns=say_many("one turn", "%(num)s turns", public.turns),
+            again=public.again,
+        ),
     )
     seen, pressed = strengths(public), dials(public)
     if seen is None:
-        yield Withheld(sentence=f"What observers saw. {WITHHELD}")
+        yield Withheld(sentence=say("What observers saw. %(withheld)s", withheld=WITHHELD))
     else:
         yield seen
     yield from two_takes(public)
@@ -76,4 +81,4 @@ def _told(sheet: Sheet) -> Iterator[str]:
     yield from sheet.strengths
     yield from sheet.readings
     ahead = (sheet.partner.next_time if sheet.partner is not None else "", *sheet.next_times)
-    yield from (f"Next time: {text}" for text in ahead if text)
+    yield from (say("Next time: %(text)s", text=text) for text in ahead if text)

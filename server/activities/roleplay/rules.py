@@ -59,7 +59,7 @@ from server.activities.roleplay.turns import (
 from server.core.groups import GroupNumber, Seating, seating
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
-from server.core.rehearsal import Words
+from server.core.rehearsal import Words, change_words
 
 MORE_SECONDS: Final = 30
 MOST_MORE: Final = 4  # after that the facilitator is asked
@@ -225,7 +225,7 @@ def _in_turn(group: Group, turn: Turn, now: Now, person: PersonId, given: InTurn
         case Ended() if _may_end(turn, person):
             return end_turn(replace(group, turn=replace(turn, stopped=False)), now)
         case Changed() if person == turn.speaker and turn.beat is Beat.CHANGE:
-            turn = replace(turn, change=given.words, change_item=given.item)
+            turn = replace(turn, change=change_words(given.words), change_item=given.item)
             return onward(replace(group, turn=turn), now)
         case Told() | Rated():
             return replace(group, turn=_heard(turn, person, given))

@@ -21,6 +21,7 @@ from server.activities.selfcheck.model import (
     hands_on,
     parse,
     publish,
+    reworded,
     start,
     takes,
 )
@@ -31,6 +32,7 @@ from server.activities.selfcheck.wording import DID_NOT_COME_UP, LIKELY, OFTEN, 
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
+from server.core.said import joined, say
 
 _NOT_UP = "not-up"
 
@@ -41,7 +43,7 @@ def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     return tuple(
         Form(
             action=screen,
-            label="Send",
+            label=say("Send"),
             fields=tuple(_fields(state, screen, dict(screens.get(screen) or ()))),
         )
         for screen in state.asked
@@ -92,7 +94,11 @@ def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     if stage.phase is not Phase.REVEALED or of < 2:
         return ()
     following = (state.page + 1) % of
-    return (Offer(command="turn", label=f"Turn to page {following + 1} of {of}"),)
+    return (
+        Offer(
+            command="turn", label=say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
+        ),
+    )
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -124,14 +130,16 @@ def said(state: State, given: Given) -> str:
     if not isinstance(given, Sent):
         return ""
     if not given.answers:
-        return "Sent without an answer."
+        return say("Sent without an answer.")
     labels, named = _labels(state), dict(enumerate(OFTEN if state.spec.later else LIKELY))
     scaled = {item.id for _, items in state.order for item in items}
     lines = []
     for id_, value in given.answers:
-        answer = named.get(value, DID_NOT_COME_UP) if id_ in scaled else f"{value} of 100"
-        lines.append(f"{labels.get(id_, id_)} {answer}")
-    return "\n".join(lines)
+        answer = (
+            named.get(value, DID_NOT_COME_UP) if id_ in scaled else say("%(n)s of 100", n=value)
+        )
+        lines.append(joined(" ", (labels.get(id_, id_), answer)))
+    return joined("\n", lines)
 
 
 def _labels(state: State) -> dict[str, str]:
@@ -142,16 +150,21 @@ def _labels(state: State) -> dict[str, str]:
             for _, items in state.order
             for item in items
         },
-        **{id_: f"How sure: {label}." for id_, label in words.sureness},
-        **{back(id_): f"Looking back, how sure: {label}." for id_, label in words.sureness},
-        **{CARD + card.id: f"Discomfort: {card.text}" for card in state.cards},
+        **{id_: say("How sure: %(label)s.", label=label) for id_, label in words.sureness},
+        **{
+            back(id_): say("Looking back, how sure: %(label)s.", label=label)
+            for id_, label in words.sureness
+        },
+        **{CARD + card.id: say("Discomfort: %(text)s", text=card.text) for card in state.cards},
     }
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="selfcheck",
-    title="Self-check",
+    title=say("Self-check"),
     given=Given,
+    content=Spec,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

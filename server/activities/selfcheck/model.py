@@ -23,6 +23,7 @@ from server.core.content import shaped
 from server.core.disclosure import Shown, keep
 from server.core.ids import PersonId, shuffled
 from server.core.kind import By, Stage
+from server.core.said import say
 from server.core.scenario import Scenario
 
 Part = Literal["A", "B", "C"]
@@ -35,13 +36,13 @@ _LONGEST_CARD: Final = 120
 _PART_OF: Final[dict[str, Part]] = {"confidence": "B", "assertive": "A", "passive": "A"}
 
 # Why an earlier self-check is not set beside this one.
-NOT_AFTER: Final = "Nothing is compared here: only an after is set beside a before."
-NOT_BEFORE: Final = "Nothing is compared here: the earlier self-check is not a before."
-OTHER_QUESTION: Final = (
+NOT_AFTER: Final = say("Nothing is compared here: only an after is set beside a before.")
+NOT_BEFORE: Final = say("Nothing is compared here: the earlier self-check is not a before.")
+OTHER_QUESTION: Final = say(
     "Nothing is compared here: what people say they did in two weeks and what they would probably "
     "do are two different questions."
 )
-OTHER_WORDING: Final = "Nothing is compared here: the two self-checks use different wordings."
+OTHER_WORDING: Final = say("Nothing is compared here: the two self-checks use different wordings.")
 
 
 class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -197,8 +198,20 @@ def start(spec: Spec, seed: int) -> State:
     order = tuple(
         (about, shuffled(items, seed, key=about.value)) for about, items in spec.words.items
     )
-    own = (Card(id=f"own-{n}", text=text.strip()) for n, text in enumerate(spec.cards, start=1))
-    return State(spec, order, cards=tuple(own))
+    return State(spec, order, cards=_authored(spec))
+
+
+def _authored(spec: Spec) -> tuple[Card, ...]:
+    """The author's own cards, as they are called in answers."""
+    texts = enumerate(spec.cards, start=1)
+    return tuple(Card(id=f"own-{n}", text=text.strip()) for n, text in texts)
+
+
+def reworded(state: State, spec: Spec) -> State:
+    """The same cards in the words of another spec; an earlier step's cards stay as they are."""
+    renamed = dict(zip(_authored(state.spec), _authored(spec), strict=True))
+    cards = tuple(renamed.get(card, card) for card in state.cards)
+    return replace(state, spec=spec, cards=cards)
 
 
 def takes(state: State, handed: object) -> State:

@@ -15,6 +15,7 @@ from server.core.company import Company
 from server.core.disclosure import WITHHELD
 from server.core.kind import Stage
 from server.core.readings import points
+from server.core.said import figure, joined, say, say_many
 from server.core.sections import Block, Paragraph, Section, Withheld
 from server.core.statistics import (
     PseudoMedian,
@@ -31,22 +32,28 @@ _TESTED_FROM: Final = 8
 _FOLLOWED_UP_FROM: Final = 20
 _MINUS: Final = "\N{MINUS SIGN}"
 _TITLES: Final = {
-    "before": "Self-check before",
-    "after": "Self-check after",
-    "later": "Self-check some weeks later",
+    "before": say("Self-check before"),
+    "after": say("Self-check after"),
+    "later": say("Self-check some weeks later"),
 }
-_QUIET: Final = "No group picture: a manager, teacher or assessor of participants was in the room."
-_NOT_SAID: Final = (
+_QUIET: Final = say(
+    "No group picture: a manager, teacher or assessor of participants was in the room."
+)
+_NOT_SAID: Final = say(
     "These numbers cannot say what moved people: there was no group without the workshop, both "
     "answers may come from one day, people like to please, and extreme answers drift to the "
     "middle by themselves. They say nothing about a single person, nor about health or fitness "
     "for a job, and they cannot be set beside other teams or trainers."
 )
-_ONLY_ONCE: Final = (
+_ONLY_ONCE: Final = say(
     "Everybody saw their own picture on their own phone. Answers of a single moment are not shown "
     "for the group."
 )
-_FOLLOW_UP: Final = (
+_MEANING: Final = say(
+    "The sign test comes first for so short a scale. A small p means that chance alone would "
+    "rarely move people so far in one direction; it does not name what did."
+)
+_FOLLOW_UP: Final = say(
     "What people did two to six weeks later says more than the same day. That is another question "
     "with other words, and it stands by itself."
 )
@@ -59,7 +66,13 @@ def section(state: State, stage: Stage) -> Section:
         kind="selfcheck",
         answered=len({p for n in range(1, stage.round + 1) for p in state.answers(n)}),
         blocks=(
-            Paragraph(text=f"{UNVALIDATED} Wording: {state.spec.words.name}."),
+            Paragraph(
+                text=say(
+                    "%(unvalidated)s Wording: %(name)s.",
+                    unvalidated=UNVALIDATED,
+                    name=state.spec.words.name,
+                )
+            ),
             *(block for n in range(1, stage.round + 1) for block in _round(state, stage, n)),
         ),
     )
@@ -70,7 +83,9 @@ def _round(state: State, stage: Stage, number: int) -> Iterator[Block]:
     if told is None:
         return
     if stage.round > 1:
-        yield Paragraph(title=f"Round {number}", text=_who(told, compared=False))
+        yield Paragraph(
+            title=say("Round %(number)s", number=number), text=_who(told, compared=False)
+        )
     if stage.company.manager:
         yield Withheld(sentence=_QUIET)
     elif state.earlier is not None:
@@ -83,13 +98,16 @@ def _round(state: State, stage: Stage, number: int) -> Iterator[Block]:
 
 def _who(told: Published, *, compared: bool) -> str:
     if not compared:
-        people = "person" if told.answered == 1 else "people"
-        return f"{told.answered} {people} answered."
-    return f"{told.again} of {told.before} answered again. People who left may differ."
+        return say_many("%(num)s person answered.", "%(num)s people answered.", told.answered)
+    return say(
+        "%(again)s of %(before)s answered again. People who left may differ.",
+        again=told.again,
+        before=told.before,
+    )
 
 
 def _moment(state: State, told: Published, company: Company) -> Iterator[Block]:
-    yield Paragraph(title="Who answered", text=_who(told, compared=False))
+    yield Paragraph(title=say("Who answered"), text=_who(told, compared=False))
     if not state.spec.picture:
         yield Withheld(sentence=_ONLY_ONCE)
         return
@@ -101,57 +119,65 @@ def _moment(state: State, told: Published, company: Company) -> Iterator[Block]:
 
 
 def _change(state: State, told: Published, company: Company) -> Iterator[Block]:
-    yield Paragraph(title="Who answered twice", text=_who(told, compared=True))
+    yield Paragraph(title=say("Who answered twice"), text=_who(told, compared=True))
     if not told.outcomes:
         yield Withheld(sentence=WITHHELD)
         return
     found = {one.key: one for one in told.outcomes}
     main = found.get(state.spec.main)
     yield Paragraph(
-        title="Main outcome, named before the room opened",
+        title=say("Main outcome, named before the room opened"),
         text=label(state, state.spec.main, company),
     )
     if main is None:
         yield Withheld(sentence=WITHHELD)
     for page in pages_of(state, told, company):
         if page.role == "safety":
-            yield Paragraph(title="Safety check", text="This scale should not rise.")
+            yield Paragraph(title=say("Safety check"), text=say("This scale should not rise."))
         # In the report the table sets both differences side by side.
         yield from page.pictures[-1:]
     yield _table(state, told, company)
     if main is not None and main.n >= _TESTED_FROM:
-        yield Paragraph(title="The main outcome, tested", text=_tested(main))
+        yield Paragraph(title=say("The main outcome, tested"), text=_tested(main))
     if LOOKING_BACK in found:
         yield Paragraph(
-            title="Looking back",
-            text="In one change, people are set beside what they said before; in the other, beside "
-            "what they said afterwards of how sure they had been. Both are true answers to "
-            "different questions.",
+            title=say("Looking back"),
+            text=say(
+                "In one change, people are set beside what they said before; in the other, beside "
+                "what they said afterwards of how sure they had been. Both are true answers to "
+                "different questions."
+            ),
         )
-    yield Paragraph(title="What this cannot say", text=_NOT_SAID)
+    yield Paragraph(title=say("What this cannot say"), text=_NOT_SAID)
     if main is not None and main.n >= _FOLLOWED_UP_FROM:
-        yield Paragraph(title="To follow up", text=_FOLLOW_UP)
+        yield Paragraph(title=say("To follow up"), text=_FOLLOW_UP)
 
 
 def _table(state: State, told: Published, company: Company) -> Table:
     main = state.spec.main
     rows = sorted(told.outcomes, key=lambda one: (one.key != main, one.key == Scale.AGGRESSIVE))
     return Table(
-        title="After minus before, in points of 100",
+        title=say("After minus before, in points of 100"),
         columns=(
-            "Outcome", "Seen as", "Pairs", "Up", "About the same", "Down", "Median",
-            "95 % interval",
+            say("Outcome"),
+            say("Seen as"),
+            say("Pairs"),
+            say("Up"),
+            say("About the same"),
+            say("Down"),
+            say("Median"),
+            say("95 %% interval"),
         ),
         rows=tuple(_row(state, one, company) for one in rows),
-    )  # fmt: skip
+    )
 
 
 def _row(state: State, one: Outcome, company: Company) -> tuple[str | int, ...]:
     moved = movement(one.differences)
-    role = {state.spec.main: "main outcome", Scale.AGGRESSIVE.value: "safety check"}
+    role = {state.spec.main: say("main outcome"), Scale.AGGRESSIVE.value: say("safety check")}
     return (
         label(state, one.key, company),
-        role.get(one.key, "also seen"),
+        role.get(one.key, say("also seen")),
         one.n,
         moved.up,
         moved.same,
@@ -163,27 +189,44 @@ def _row(state: State, one: Outcome, company: Company) -> tuple[str | int, ...]:
 
 def _interval(one: Outcome) -> str:
     found = median_interval(one.differences) if one.n >= _TESTED_FROM else None
-    return f"{points(found.low)} to {points(found.high)}" if found else "too few"
+    return (
+        say("%(low)s to %(high)s", low=points(found.low), high=points(found.high))
+        if found
+        else say("too few")
+    )
 
 
 def _tested(main: Outcome) -> str:
     sign, rank = sign_test(main.differences), signed_rank(main.differences)
-    effect = "none" if rank.effect is None else f"{rank.effect:.2f}".replace("-", _MINUS)
-    return (
-        f"{sign.up} of {main.n} went up, {sign.down} went down, {sign.ties} did not change at all. "
-        f"Sign test: p {_p(sign.p)}. Signed-rank test: p {_p(rank.p)}, matched-pairs effect "
-        f"{effect}. {_middle(pseudo_median(main.differences))}The sign test comes first for so "
-        "short a scale. A small p means that chance alone would rarely move people so far in one "
-        "direction; it does not name what did."
+    effect = say("none")
+    if rank.effect is not None:
+        effect = figure(f"{rank.effect:.2f}".replace("-", _MINUS))
+    tested = say(
+        "%(up)s of %(n)s went up, %(down)s went down, %(ties)s did not change at all. Sign test: "
+        "p %(sign)s. Signed-rank test: p %(rank)s, matched-pairs effect %(effect)s.",
+        up=sign.up,
+        n=main.n,
+        down=sign.down,
+        ties=sign.ties,
+        sign=_p(sign.p),
+        rank=_p(rank.p),
+        effect=effect,
     )
+    parts = (tested, _middle(pseudo_median(main.differences)), _MEANING)
+    return joined(" ", [part for part in parts if part])
 
 
 def _middle(found: PseudoMedian) -> str:
     if found.interval is None:
         return ""
     low, high = points(found.interval.low), points(found.interval.high)
-    return f"Pseudo-median {points(found.estimate)} points (95 % interval {low} to {high}). "
+    return say(
+        "Pseudo-median %(points)s points (95 %% interval %(low)s to %(high)s).",
+        points=points(found.estimate),
+        low=low,
+        high=high,
+    )
 
 
 def _p(value: float) -> str:
-    return "below 0.001" if value < 0.001 else f"= {value:.3f}"
+    return say("below 0.001") if value < 0.001 else say("= %(p)s", p=figure(f"{value:.3f}"))

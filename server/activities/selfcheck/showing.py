@@ -17,13 +17,15 @@ from server.activities.selfcheck.wording import Scale
 from server.core import pictures
 from server.core.company import USUAL_LEAST, Company
 from server.core.kind import Stage
+from server.core.readings import STYLE_NAMES
+from server.core.said import say
 
 _OUTCOMES: Final = {
-    CONFIDENCE: "Confidence",
-    LOOKING_BACK: "Confidence, looking back",
-    Scale.ASSERTIVE.value: "Saying it plainly",
-    Scale.PASSIVE.value: "Holding back",
-    Scale.AGGRESSIVE.value: "Pushing or snapping",
+    CONFIDENCE: say("Confidence"),
+    LOOKING_BACK: say("Confidence, looking back"),
+    Scale.ASSERTIVE.value: say("Saying it plainly"),
+    Scale.PASSIVE.value: say("Holding back"),
+    Scale.AGGRESSIVE.value: say("Pushing or snapping"),
 }
 _ALSO: Final = (CONFIDENCE, Scale.ASSERTIVE.value, Scale.PASSIVE.value)
 
@@ -38,9 +40,13 @@ class Page(Struct, frozen=True, kw_only=True):
 def label(state: State, key: str, company: Company) -> str:
     """What a number is called on screens and in the report."""
     if key.startswith(CARD):
-        return next((card.text for card in state.cards if CARD + card.id == key), "A situation")
+        return next(
+            (card.text for card in state.cards if CARD + card.id == key), say("A situation")
+        )
     named = _OUTCOMES[key]
-    return f"{named} ({key})" if key in tuple(Scale) and not company.minors else named
+    if key in tuple(Scale) and not company.minors:
+        return say("%(name)s (%(style)s)", name=named, style=STYLE_NAMES[key])
+    return named
 
 
 def published(state: State, stage: Stage) -> Published | None:
@@ -91,18 +97,26 @@ def _shifts(state: State, found: Iterable[Outcome], company: Company) -> tuple[p
 
 def _title(state: State, one: Outcome, company: Company) -> str:
     words = label(state, one.key, company)
-    return f"Discomfort: {words}" if one.key.startswith(CARD) else words
+    return say("Discomfort: %(words)s", words=words) if one.key.startswith(CARD) else words
 
 
 def _moment(
     state: State, found: dict[str, Outcome], cards: Sequence[str], company: Company
 ) -> Iterable[Page]:
     scales = tuple(scale.value for scale in Scale)
-    how_often = ("never", "almost always") if state.spec.later else ("very unlikely", "very likely")
+    how_often = (
+        (say("never"), say("almost always"))
+        if state.spec.later
+        else (say("very unlikely"), say("very likely"))
+    )
     groups = (
-        ("How sure we are", (CONFIDENCE,), ("not at all", "completely")),
-        ("What we did" if state.spec.later else "What we would probably do", scales, how_often),
-        ("Discomfort", tuple(cards), ("none", "the most I can imagine")),
+        (say("How sure we are"), (CONFIDENCE,), (say("not at all"), say("completely"))),
+        (
+            say("What we did") if state.spec.later else say("What we would probably do"),
+            scales,
+            how_often,
+        ),
+        (say("Discomfort"), tuple(cards), (say("none"), say("the most I can imagine"))),
     )
     listed = sorted(groups, key=lambda group: state.spec.main not in group[1])
     for title, keys, (low, high) in listed:

@@ -22,6 +22,7 @@ from server.activities.sort.model import (
     State,
     Turned,
     fold,
+    reworded,
     start,
 )
 from server.activities.sort.pictured import pages, publish
@@ -30,6 +31,7 @@ from server.core.cards import Card, Cards
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
+from server.core.said import labelled, say
 
 _PUT = "put-"
 _ALL = "all"
@@ -57,7 +59,7 @@ def _putting(state: State, stage: Stage, me: PersonId, item: Item) -> Form:
             max=state.spec.most,
             value=mine,
         )
-    return Form(action=_PUT + item.id, label="Send", fields=(asked,))
+    return Form(action=_PUT + item.id, label=say("Send"), fields=(asked,))
 
 
 def _noting(state: State, me: PersonId) -> Iterator[Form]:
@@ -65,12 +67,12 @@ def _noting(state: State, me: PersonId) -> Iterator[Form]:
         text = Field(
             name="text",
             type="text",
-            label="For yourself",
+            label=say("For yourself"),
             required=False,
             max_length=_LONGEST_NOTE,
             value=state.notes.get(me),
         )
-        yield Form(action="note", label="Keep it for me", fields=(text,))
+        yield Form(action="note", label=say("Keep it for me"), fields=(text,))
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
@@ -85,20 +87,22 @@ def _showing(state: State, stage: Stage) -> Iterator[Offer]:
     focused = next((item for item in out if item.id == state.alone(stage.round)), None)
     left = [item for item in out if item.explained and item.id not in state.explained]
     if focused is not None and focused in left:
-        yield Offer(command="explain", label="Show what we make of it", main=True)
+        yield Offer(command="explain", label=say("Show what we make of it"), main=True)
     elif len(out) > 1:
         yield Offer(
             command="next-card",
-            label="Show the next card" if focused else "Show the first card alone",
+            label=say("Show the next card") if focused else say("Show the first card alone"),
             main=bool(left) and not state.spec.one_by_one,
         )
-    options = (*(Option(item.id, item.name) for item in out), Option(_ALL, "All of them"))
+    options = (*(Option(item.id, item.name) for item in out), Option(_ALL, say("All of them")))
     value = _ALL if focused is None else focused.id
-    field = Field(name="item", type="choice", label="Card", options=options, value=value)
-    yield Offer(command="focus", label="Show alone", fields=(field,))
+    field = Field(name="item", type="choice", label=say("Card"), options=options, value=value)
+    yield Offer(command="focus", label=say("Show alone"), fields=(field,))
     if focused is None and (of := len(pages(state, stage))) > 1:
         following = (state.page + 1) % of
-        yield Offer(command="turn", label=f"Turn to page {following + 1} of {of}")
+        yield Offer(
+            command="turn", label=say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
+        )
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -136,7 +140,7 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
 
 def onward(state: State, stage: Stage) -> str:
     """Next, the story goes on."""
-    return "What happens next" if state.spec.one_by_one else ""
+    return say("What happens next") if state.spec.one_by_one else ""
 
 
 def rounds(state: State) -> int:
@@ -148,11 +152,11 @@ def said(state: State, given: Given) -> str:
     """Where a person put a card, or their private words."""
     match given:
         case Sorted(item=item, categories=categories):
-            text = next((one.text for one in state.items if one.id == item), "A card")
+            text = next((one.text for one in state.items if one.id == item), say("A card"))
             labels = state.spec.labels
-            return f"{text}: {', '.join(labels.get(value, value) for value in categories)}"
+            return labelled(text, ", ".join(labels.get(value, value) for value in categories))
         case Noted(text=text):
-            return text or "You took your note back."
+            return text or say("You took your note back.")
         case _:
             return ""
 
@@ -177,8 +181,10 @@ def takes(state: State, handed: object) -> State:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="sort",
-    title="Sort",
+    title=say("Sort"),
     given=Given,
+    content=Spec,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

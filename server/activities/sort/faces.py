@@ -13,6 +13,7 @@ from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
 from server.core.pictures import Grid, Parts
 from server.core.readings import NOBODY
+from server.core.said import joined, say
 from server.core.sections import Block, Paragraph, Section, Withheld
 
 
@@ -227,7 +228,7 @@ def _blocks(state: State, stage: Stage) -> Iterator[Block]:
     for number in rounds:
         then = msgspec.structs.replace(stage, round=number)
         if len(rounds) > 1:
-            yield Paragraph(title=f"Round {number}", text=state.spec.prompt)
+            yield Paragraph(title=say("Round %(number)s", number=number), text=state.spec.prompt)
         if (drawn := whole(state, then)) is not None:
             yield drawn
         yield from _gaps(state, then)
@@ -239,7 +240,13 @@ def _gaps(state: State, stage: Stage) -> Iterator[Block]:
     if not missing:
         return
     if state.spec.sensitive:
-        yield Withheld(sentence=f"{'; '.join(item.name for item in missing)}. {WITHHELD}")
+        yield Withheld(
+            sentence=say(
+                "%(names)s. %(withheld)s",
+                names=joined("; ", [item.name for item in missing]),
+                withheld=WITHHELD,
+            )
+        )
     elif len(missing) == len(state.told(stage.round)):
         yield Withheld(sentence=NOBODY)
 

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from rpds import HashTrieMap, HashTrieSet
 
+from server.core.content import Name
 from server.core.disclosure import Shown, keep
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
@@ -24,7 +25,7 @@ class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     text: str
     short: str = ""
-    key: str = ""  # the value of a category
+    key: Name = ""  # the value of a category
     explanation: str = ""
 
 
@@ -34,7 +35,7 @@ class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `missing`: whoever could not tell; that says nothing of how alike people see it.
     """
 
-    value: str
+    value: Name
     label: str
     meaning: str = ""
     missing: bool = False
@@ -183,19 +184,28 @@ class State:
 
 def start(spec: Spec, seed: int) -> State:
     """Nothing sorted yet. The cards keep the author's order."""
-    return State(
-        spec,
-        tuple(
-            Item(
-                id=letter,
-                text=thing.text,
-                short=thing.short,
-                key=thing.key,
-                explanation=thing.explanation,
-            )
-            for letter, thing in zip(LETTERS, spec.items, strict=False)
-        ),
+    return State(spec, _authored(spec))
+
+
+def _authored(spec: Spec) -> tuple[Item, ...]:
+    """The author's own cards, as they are called in answers."""
+    return tuple(
+        Item(
+            id=letter,
+            text=thing.text,
+            short=thing.short,
+            key=thing.key,
+            explanation=thing.explanation,
+        )
+        for letter, thing in zip(LETTERS, spec.items, strict=False)
     )
+
+
+def reworded(state: State, spec: Spec) -> State:
+    """The same cards in the words of another spec; an earlier step's cards stay as they are."""
+    renamed = dict(zip(_authored(state.spec), _authored(spec), strict=True))
+    items = tuple(renamed.get(item, item) for item in state.items)
+    return replace(state, spec=spec, items=items)
 
 
 def fold(state: State, stage: Stage, by: By, given: Given) -> State:

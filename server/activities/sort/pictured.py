@@ -9,7 +9,8 @@ from server.activities.sort.model import Counted, Item, Published, Spec, State
 from server.core.disclosure import may_show
 from server.core.kind import Stage
 from server.core.pictures import Grid, Parts, grid, parts
-from server.core.rubric import Likeness, likeness
+from server.core.rubric import LIKENESS, Likeness, likeness
+from server.core.said import labelled
 from server.core.tally import count
 
 # What things take of a wall's height, in hundredths of its width, and what a line of them holds.
@@ -130,7 +131,7 @@ def _picture(state: State, rows: tuple[tuple[Item, Counted], ...]) -> Parts | Gr
 
 def _with_likeness(state: State, item: Item, found: Counted) -> str:
     words = alike(state, found)
-    return item.name if words is None else f"{item.name}: {words}"
+    return item.name if words is None else labelled(item.name, LIKENESS[words])
 
 
 def titled(spec: Spec) -> bool:

@@ -23,6 +23,7 @@ from server.activities.strengths.model import (
     Turned,
     fold,
     parse,
+    reworded,
     start,
     takes,
 )
@@ -31,12 +32,13 @@ from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
 from server.core.moderation import fate_of, item_of, judging, ways_back
 from server.core.refusals import Refused
+from server.core.said import say
 
 
 def forms(state: State, stage: Stage, me: PersonId) -> tuple[Form, ...]:
     """A sheet as long as there are strengths left to send, and a way back for each one sent."""
     own = state.queue.own(stage.round, me)
-    sheet = Form(action="send", label="Send", fields=tuple(_fields(state, stage, me)))
+    sheet = Form(action="send", label=say("Send"), fields=tuple(_fields(state, stage, me)))
     return (*((sheet,) if len(own) < state.spec.each else ()), *ways_back(own))
 
 
@@ -45,19 +47,21 @@ def _fields(state: State, stage: Stage, me: PersonId) -> Iterator[Field]:
     if receivers:
         # Without labels: the room fills in the names that this phone may know.
         people = (Option(person, "") for person in receivers)
-        everybody = Option(EVERYBODY, "the whole room")
-        yield Field(name="to", type="choice", label="To", options=(*people, everybody))
+        everybody = Option(EVERYBODY, say("the whole room"))
+        yield Field(name="to", type="choice", label=say("To"), options=(*people, everybody))
     if stage.company.guarded:
         lines = (Option(str(n), line) for n, line in enumerate(state.spec.ready))
         yield Field(name="line", type="choice", options=tuple(lines))
     else:
-        yield Field(name="text", type="text", label="Your words", max_length=state.spec.max_length)
+        yield Field(
+            name="text", type="text", label=say("Your words"), max_length=state.spec.max_length
+        )
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     """Judging at any time, and a strength from the desk; turning pages once it is revealed."""
     return (
-        *judging(state.queue, stage.round, _words, what="Strength"),
+        *judging(state.queue, stage.round, _words, what=say("Strength")),
         *_from_desk(state, stage),
         *_turning(state, stage),
     )
@@ -70,16 +74,22 @@ def _words(strength: Strength) -> str:
 def _from_desk(state: State, stage: Stage) -> Iterator[Offer]:
     left = state.without(stage)
     if left and stage.phase is not Phase.BRIEFING:
-        to = Field(name="to", type="choice", label="To", options=tuple(Option(p, "") for p in left))
-        text = Field(name="text", type="text", label="Your words", max_length=state.spec.max_length)
-        yield Offer(command="give", label="Send it", fields=(to, text))
+        to = Field(
+            name="to", type="choice", label=say("To"), options=tuple(Option(p, "") for p in left)
+        )
+        text = Field(
+            name="text", type="text", label=say("Your words"), max_length=state.spec.max_length
+        )
+        yield Offer(command="give", label=say("Send it"), fields=(to, text))
 
 
 def _turning(state: State, stage: Stage) -> Iterator[Offer]:
     of = len(wall_pages(state, stage))
     if stage.phase is Phase.REVEALED and of > 1:
         following = (state.page + 1) % of
-        yield Offer(command="turn", label=f"Turn to page {following + 1} of {of}")
+        yield Offer(
+            command="turn", label=say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
+        )
 
 
 def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> Given:
@@ -94,7 +104,7 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
         line = state.spec.ready[int(values["line"])]
         return Sent(text=line, to=values.get("to", EVERYBODY), ready=True)
     if not any(letter.isalnum() for letter in values["text"]):
-        raise Refused("missing-field", "Please write a word or two.", field="text")
+        raise Refused("missing-field", say("Please write a word or two."), field="text")
     if action == "give":
         return FromDesk(to=values["to"], text=values["text"])
     return Sent(text=values["text"], to=values.get("to", EVERYBODY))
@@ -116,10 +126,14 @@ def said(state: State, given: Given) -> str:
     """A person's own words; what was taken back is not shown again."""
     match given:
         case Sent():
-            whom = "the whole room" if given.to == EVERYBODY else "somebody here"
-            return given.text if state.spec.about == "self" else f"To {whom}: {given.text}"
+            whom = say("the whole room") if given.to == EVERYBODY else say("somebody here")
+            return (
+                state.spec.worded(given)
+                if state.spec.about == "self"
+                else say("To %(whom)s: %(text)s", whom=whom, text=state.spec.worded(given))
+            )
         case TakenBack():
-            return "One of these was taken back."
+            return say("One of these was taken back.")
         case _:
             return ""
 
@@ -134,8 +148,10 @@ def received(state: State, stage: Stage, me: PersonId) -> tuple[str, ...]:
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="strengths",
-    title="Strength wall",
+    title=say("Strength wall"),
     given=Given,
+    content=Spec,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

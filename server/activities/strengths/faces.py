@@ -12,6 +12,7 @@ from server.core.kind import Phase, Stage, View
 from server.core.moderation import QUEUE_SHOWN, Fate, Item
 from server.core.paging import pages
 from server.core.phrasing import hints
+from server.core.said import say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
 LEFT_SHOWN: Final = 40  # people without a strength whom the desk lists at once
@@ -206,16 +207,23 @@ def section(state: State, stage: Stage) -> Section:
 
 
 def _round(state: State, stage: Stage, number: int) -> tuple[Block, ...]:
-    named = "Small successes" if state.spec.about == "self" else "Strengths"
-    title = named if stage.round == 1 else f"{named} (round {number})"
+    named = say("Small successes") if state.spec.about == "self" else say("Strengths")
+    title = named if stage.round == 1 else say("%(title)s (round %(n)s)", title=named, n=number)
     texts = dict.fromkeys(i.payload.text for i in state.queue.drawn(number, Fate.APPROVED))
     left_out = len(state.queue.drawn(number, Fate.PENDING, Fate.WITHHELD))
     blocks: list[Block] = []
     if texts:
         blocks.append(Quotes(title=title, quotes=tuple(Quote(text=text) for text in texts)))
     elif not left_out:
-        blocks.append(Paragraph(title=title, text="Nobody sent anything here."))
+        blocks.append(Paragraph(title=title, text=say("Nobody sent anything here.")))
     if left_out:
-        was = "strength is" if left_out == 1 else "strengths are"
-        blocks.append(Withheld(sentence=f"{left_out} {was} not shown: not approved for the room."))
+        blocks.append(
+            Withheld(
+                sentence=say_many(
+                    "%(num)s strength is not shown: not approved for the room.",
+                    "%(num)s strengths are not shown: not approved for the room.",
+                    left_out,
+                )
+            )
+        )
     return tuple(blocks)

@@ -21,6 +21,7 @@ from server.core.content import shaped
 from server.core.ids import PersonId, by_lot
 from server.core.kind import By, Stage
 from server.core.moderation import Fate, Queue
+from server.core.said import recalled, say
 from server.core.scenario import Scenario
 
 EVERYBODY: Final = "room"  # as a receiver: the whole room
@@ -33,33 +34,33 @@ _LONGEST_LINE: Final = 100
 _MOST_LINES: Final = 12
 
 READY: Final = (
-    "I heard you say what you wanted in one sentence.",
-    "I heard you say no without an excuse.",
-    "I heard you say how it was for you.",
-    "I heard you come back to your point, kindly.",
-    "I heard you agree with the part that was right.",
-    "I heard you ask for time, and take it.",
-    "I saw you listen before you answered.",
-    "I saw you stay calm while it got louder.",
-    "I saw you stop talking after your question.",
-    "I saw you try it a second time.",
+    say("I heard you say what you wanted in one sentence."),
+    say("I heard you say no without an excuse."),
+    say("I heard you say how it was for you."),
+    say("I heard you come back to your point, kindly."),
+    say("I heard you agree with the part that was right."),
+    say("I heard you ask for time, and take it."),
+    say("I saw you listen before you answered."),
+    say("I saw you stay calm while it got louder."),
+    say("I saw you stop talking after your question."),
+    say("I saw you try it a second time."),
 )
 READY_OWN: Final = (
-    "I said what I wanted, and it took one sentence.",
-    "I said no, and nobody fell over.",
-    "I asked, although the answer could be no.",
-    "I said how it was for me.",
-    "I let a silence be.",
-    "I took time before I answered.",
-    "I changed one thing and tried again.",
-    "I said stop when I had had enough.",
+    say("I said what I wanted, and it took one sentence."),
+    say("I said no, and nobody fell over."),
+    say("I asked, although the answer could be no."),
+    say("I said how it was for me."),
+    say("I let a silence be."),
+    say("I took time before I answered."),
+    say("I changed one thing and tried again."),
+    say("I said stop when I had had enough."),
 )
 
 
 class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked for. `lines` are to choose from where free words are not wise."""
 
-    prompt: str = "What did you hear or see somebody do well?"
+    prompt: str = say("What did you hear or see somebody do well?")
     hint: str = ""
     example: str = ""
     about: Literal["people", "self"] = "people"
@@ -71,6 +72,10 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def ready(self) -> tuple[str, ...]:
         """The lines to choose from: the author's own, or those of the house."""
         return self.lines or (READY if self.about == "people" else READY_OWN)
+
+    def worded(self, sent: Sent) -> str:
+        """What somebody sent; a ready line as we would say it now."""
+        return recalled(sent.text, self.ready) if sent.ready else sent.text
 
 
 class Sent(Struct, frozen=True, kw_only=True, tag="strengths.sent/1"):
@@ -192,6 +197,17 @@ def start(spec: Spec, seed: int) -> State:
     return State(spec, Queue(seed))
 
 
+def reworded(state: State, spec: Spec) -> State:
+    """The same strengths; whoever sent one of the author's lines sent it as it now reads."""
+    lines = dict(zip(state.spec.lines, spec.lines, strict=True))
+    queue = state.queue
+    for item in state.queue.items.values():
+        if item.payload.text in lines:
+            words = replace(item.payload, text=lines[item.payload.text])
+            queue = queue.edited(item.id, words)
+    return replace(state, spec=spec, queue=queue)
+
+
 def takes(state: State, handed: object) -> State:
     """Who rehearsed with whom, for large rooms."""
     if not isinstance(handed, Partners):
@@ -203,7 +219,7 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
     """The state after one thing given. What is gone stays gone."""
     match given:
         case Sent():
-            words = Strength(given.text, given.to)
+            words = Strength(state.spec.worded(given), given.to)
             return replace(state, queue=_in(state, stage, by.person, words, approved=given.ready))
         case FromDesk():
             words = Strength(given.text, given.to)

@@ -22,6 +22,7 @@ from server.activities.worksheet.model import (
     as_text,
     fold,
     in_words,
+    reworded,
     start,
 )
 from server.activities.worksheet.public import publish, wall_pages
@@ -33,6 +34,7 @@ from server.core.ids import PersonId
 from server.core.kind import By, Kind, Phase, Stage
 from server.core.moderation import Fate, about, fate_of, item_of, judging, ways_back
 from server.core.refusals import Refused
+from server.core.said import joined, labelled, say
 
 _PAGE = "page-"
 _CHECK = "check-"
@@ -57,12 +59,12 @@ def _page(spec: Spec, stage: Stage, number: int, sheet: Sheet, draft: Sheet) -> 
             Field(
                 name="offer",
                 type="flag",
-                label="May be shown to the room, without my name",
+                label=say("May be shown to the room, without my name"),
                 required=False,
                 value=sheet.offer,
             )
         )
-    return Form(action=f"{_PAGE}{number}", label="Send", fields=tuple(fields))
+    return Form(action=f"{_PAGE}{number}", label=say("Send"), fields=tuple(fields))
 
 
 def _field(slot: Slot, draft: Sheet) -> Field:
@@ -111,24 +113,26 @@ def _checks(state: State, stage: Stage, me: PersonId) -> Form:
         )
         for n, check in enumerate(state.spec.checks)
     )
-    return Form(action="checks", label="Send", fields=fields)
+    return Form(action="checks", label=say("Send"), fields=fields)
 
 
 def offers(state: State, stage: Stage) -> tuple[Offer, ...]:
     """Judging lines at any time; choosing what stands on the wall once it is revealed."""
     queue, number = state.queue, stage.round
-    judged = tuple(judging(queue, number, as_text, what="Line"))
+    judged = tuple(judging(queue, number, as_text, what=say("Line")))
     if stage.phase is not Phase.REVEALED:
         return judged
     approved = queue.drawn(number, Fate.APPROVED)
-    alone = tuple(about("spotlight", "Alone on the wall", approved, as_text, what="Line"))
+    alone = tuple(about("spotlight", say("Alone on the wall"), approved, as_text, what=say("Line")))
     if state.spotlight:
-        return (*judged, *alone, Offer(command="unspotlight", label="Back to all lines"))
+        return (*judged, *alone, Offer(command="unspotlight", label=say("Back to all lines")))
     of = len(wall_pages(state, stage))
     if of < 2:
         return (*judged, *alone)
     following = (state.page + 1) % of
-    turn = Offer(command="turn", label=f"Turn to page {following + 1} of {of}")
+    turn = Offer(
+        command="turn", label=say("Turn to page %(page)s of %(of)s", page=following + 1, of=of)
+    )
     return (*judged, *alone, turn)
 
 
@@ -160,7 +164,7 @@ def _accept_page(state: State, stage: Stage, number: int, values: Values) -> Fil
         elif isinstance(value, str) and any(letter.isalnum() for letter in value):
             answers[slot.name] = value
         elif slot.required:
-            raise Refused("missing-field", "Please write a word or two.", field=slot.name)
+            raise Refused("missing-field", say("Please write a word or two."), field=slot.name)
     asked = number == state.spec.offered_on and state.spec.offer_optional
     willing = bool(values.get("offer")) if asked and not stage.company.guarded else None
     return Filled(page=number, answers=answers, offer=willing)
@@ -173,7 +177,7 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
 
 def onward(state: State, stage: Stage) -> str:
     """Next, everybody improves their own."""
-    return "On to a second version"
+    return say("On to a second version")
 
 
 def rounds(state: State) -> int:
@@ -195,20 +199,22 @@ def said(state: State, given: Given) -> str:
     match given:
         case Filled(answers=answers):
             words = ((slot.label, in_words(slot, answers.get(slot.name))) for slot in spec.slots)
-            return "\n".join(f"{label}: {text}" for label, text in words if text)
+            return joined("\n", [labelled(label, text) for label, text in words if text])
         case Checked(checks=checks):
             ticked = [check for n, check in enumerate(spec.checks) if n in checks]
-            return "; ".join(ticked) or "No check ticked."
+            return "; ".join(ticked) or say("No check ticked.")
         case TakenBack():
-            return "Your line was taken back from the room."
+            return say("Your line was taken back from the room.")
         case _:
             return ""
 
 
 KIND: Kind[Spec, State, Given] = Kind(
     name="worksheet",
-    title="Worksheet",
+    title=say("Worksheet"),
     given=Given,
+    content=Spec,
+    reworded=reworded,
     parse=parse,
     start=start,
     forms=forms,

@@ -165,6 +165,19 @@ def start(spec: Spec, seed: int) -> State:
     return State(spec, Queue(seed))
 
 
+def reworded(state: State, spec: Spec) -> State:
+    """The same sheets; the author's own words in lines and pictures are those of another spec."""
+    queue, shifts = state.queue, state.shifts
+    for item in state.queue.items.values():
+        sheet = state.sheet(item.round, item.person)
+        if item.payload == line(state.spec, sheet):
+            queue = queue.edited(item.id, line(spec, sheet))
+    for number, shift in state.shifts.items():
+        if spec.shift is not None:
+            shifts = shifts.insert(number, msgspec.structs.replace(shift, title=spec.shift.title))
+    return replace(state, spec=spec, queue=queue, shifts=shifts)
+
+
 def fold(state: State, stage: Stage, by: By, given: Given) -> State:
     """The state after one thing given. What is gone stays gone: later words about it are empty."""
     key = (stage.round, by.person)

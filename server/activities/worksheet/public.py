@@ -10,7 +10,7 @@ from server.core.disclosure import may_show
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.moderation import Fate, Item
-from server.core.pictures import Parts, Shift, parts, shift
+from server.core.pictures import Parts, Shift, parts, recalled, shift
 from server.core.tally import count
 
 # What a wall holds in type of a good size: four short lines, fewer long ones; of two versions
@@ -65,7 +65,10 @@ def _letters(state: State) -> tuple[str, ...]:
 
 def shift_picture(state: State, number: int) -> Shift | None:
     """What changed, as it was published in that round."""
-    return state.shifts.get(number)
+    kept = state.shifts.get(number)
+    if kept is None or state.spec.shift is None:
+        return kept
+    return recalled(kept, state.spec.shift.title)
 
 
 def share_picture(state: State, number: int) -> Parts | None:

@@ -7,6 +7,7 @@ from server.activities.worksheet.public import Shown, share_picture, shift_pictu
 from server.core.disclosure import WITHHELD
 from server.core.kind import Stage
 from server.core.moderation import Fate
+from server.core.said import say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
 
@@ -23,11 +24,11 @@ def section(state: State, stage: Stage) -> Section:
 def _blocks(state: State, stage: Stage) -> Iterator[Block]:
     spec = state.spec
     for number in range(1, stage.round + 1):
-        said = "" if stage.round == 1 else f"Version {number}: "
+        version = "" if stage.round == 1 else say("Version %(n)s", n=number)
         if spec.done_count:
-            yield Paragraph(text=f"{said}{len(state.done(number))} {spec.done_count}.")
+            yield Paragraph(title=version, text=f"{len(state.done(number))} {spec.done_count}.")
         if spec.offered:
-            yield from _quoted(state, number, said)
+            yield from _quoted(state, number, version)
         for asked, picture in (
             (spec.shift is not None, shift_picture(state, number)),
             (bool(spec.share), share_picture(state, number)),
@@ -35,22 +36,31 @@ def _blocks(state: State, stage: Stage) -> Iterator[Block]:
             if asked:
                 yield picture or Withheld(sentence=WITHHELD)
     if any(slot.visibility == "private" for slot in spec.slots) or stage.company.guarded:
-        yield Paragraph(text="What people filled in for themselves is on their own pages only.")
+        yield Paragraph(
+            text=say("What people filled in for themselves is on their own pages only.")
+        )
 
 
-def _quoted(state: State, number: int, said: str) -> Iterator[Block]:
+def _quoted(state: State, number: int, version: str) -> Iterator[Block]:
     found = shown(state, number)
     left_out = len(state.queue.drawn(number, Fate.PENDING, Fate.WITHHELD))
     if found:
-        title = f"{said}lines that people offered"
+        title = say("Lines that people offered")
+        if version:
+            title = say("%(version)s: lines that people offered", version=version)
         quotes = tuple(Quote(text=as_text(one.line), note=_note(one)) for one in found)
-        yield Quotes(title=title[0].upper() + title[1:], quotes=quotes)
+        yield Quotes(title=title, quotes=quotes)
     elif not left_out:
-        yield Paragraph(text=f"{said}No line was offered to the room.")
+        yield Paragraph(title=version, text=say("No line was offered to the room."))
     if left_out:
-        was = "line is" if left_out == 1 else "lines are"
-        yield Withheld(sentence=f"{left_out} {was} not shown: not approved for the room.")
+        yield Withheld(
+            sentence=say_many(
+                "%(num)s line is not shown: not approved for the room.",
+                "%(num)s lines are not shown: not approved for the room.",
+                left_out,
+            )
+        )
 
 
 def _note(one: Shown) -> str:
-    return f"First version: {as_text(one.before)}" if one.before else ""
+    return say("First version: %(text)s", text=as_text(one.before)) if one.before else ""

@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from server.core.complaint import Complaint
-from server.core.content import shaped
+from server.core.content import Name, shaped
+from server.core.said import say
 from server.core.scenario import Scenario
 
 LETTERS: Final = "abcdefgh"
@@ -61,7 +62,7 @@ class Slot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     the step's scenario, each with its fairer thought as the note.
     """
 
-    name: str
+    name: Name
     label: str
     hint: str = ""
     example: str = ""
@@ -84,9 +85,9 @@ class Slot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Two number slots of which the room may see what changed in between."""
 
-    before: str
-    after: str
-    title: str = "What changed"
+    before: Name
+    after: Name
+    title: str = say("What changed")
 
 
 class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,7 +105,7 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     offer_optional: bool = True
     shift: Change | None = None
     checks: tuple[str, ...] = ()
-    share: str = ""
+    share: Name = ""
     done_count: str = ""
     rounds: int = 1
 
