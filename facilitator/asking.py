@@ -74,7 +74,8 @@ def html(
 
 def json(body: object, status: int = 200) -> Response:
     """An answer to a script of ours."""
-    return Response(msgspec.json.encode(body, enc_hook=plain), status, media_type="application/json")
+    written = msgspec.json.encode(body, enc_hook=plain)
+    return Response(written, status, media_type="application/json")
 
 
 def to(path: str) -> Response:

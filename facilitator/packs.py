@@ -13,7 +13,6 @@ from facilitator.entrance import to_login
 from server.core.complaint import Complaint
 from server.core.refusals import Refused
 from server.core.text import clean
-from server.library.arrival import arrive
 from server.library.departure import Wanted, gather
 from server.library.pack import (
     FORMAT,
@@ -46,13 +45,9 @@ async def take_in(request: Request) -> Response:
     async with request.form(max_files=1, max_fields=4) as form:
         try:
             items = await _sent(form.get("pack"))
-            here = house(request)
-            await asyncio.to_thread(
-                arrive, here.ways.data, items, here.library, replace="replace" in form
-            )
+            await house(request).writing.bring_in(items, replace="replace" in form)
         except Complaint as complaint:
             return _page(request, complaint.sentences, status=422)
-    await house(request).reread()
     return to(f"/library/packs?arrived={len(items)}")
 
 

@@ -1,4 +1,4 @@
-"""The desk: rooms, the live room, the summary."""
+"""The desk: rooms, and the live room."""
 
 import secrets
 from typing import Any
@@ -13,10 +13,7 @@ from server.core.ids import spoken
 from server.core.refusals import Refused
 from server.live import speaking
 from server.live.hub import problem
-from server.live.report import report
 from server.store import rooms
-from server.summary import formats
-from server.summary.formats import MEDIA
 
 
 async def home(request: Request) -> Response:
@@ -92,29 +89,4 @@ def _typed(key: str, value: str) -> object:
         int(value)
         if key in ("seconds", "expected", "minutes", "part") and value.isdecimal()
         else value
-    )
-
-
-async def summary(request: Request) -> Response:
-    """The summary: to read, or with `format` to keep."""
-    if signed_in(request) is None:
-        return to_login(request)
-    keeper = await room(request)
-    level = formats.level(request.query_params.get("level", "aggregate"))
-    name = request.query_params.get("format", "")
-    document = report(house(request), keeper, level)
-    if not name:
-        return html(
-            request,
-            "facilitator/summary.html",
-            spoken_in=speaking.of_room(keeper),
-            document=document,
-            code=keeper.row.code,
-        )
-    body = formats.write(document, name, house(request).render, speaking.of_room(keeper))
-    filename = f"plainspoken-{keeper.row.code}-{level}.{name}"
-    return Response(
-        body,
-        media_type=MEDIA[name],
-        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )

@@ -5,6 +5,7 @@ from starlette.routing import Route
 from facilitator import (
     adding,
     adjusting,
+    afterwards,
     agenda,
     entrance,
     library,
@@ -16,6 +17,7 @@ from facilitator import (
     projector,
     rehearsal,
     saving,
+    summary,
     writing,
 )
 
@@ -35,6 +37,9 @@ ROUTES = [
     Route("/desk/{code}/plan", adjusting.adjust, methods=["POST"]),
     Route("/desk/{code}/fix", adjusting.words, methods=["GET"]),
     Route("/desk/{code}/fix", adjusting.put_right, methods=["POST"]),
+    Route("/desk/{code}/after", afterwards.page, methods=["GET"]),
+    Route("/desk/{code}/after/debrief", afterwards.save_debrief, methods=["POST"]),
+    Route("/desk/{code}/after/word", afterwards.send_word, methods=["POST"]),
     Route("/library", library.shelves, methods=["GET"]),
     Route("/library/scenarios/{name}", library.scenario, methods=["GET"]),
     Route("/library/workshops/{name}", library.workshop, methods=["GET"]),
@@ -67,7 +72,8 @@ ROUTES = [
     Route("/library/drafts/{number:int}/start", rehearsal.page, methods=["GET"]),
     Route("/library/drafts/{number:int}/start", rehearsal.open_with_people, methods=["POST"]),
     Route("/library/drafts/{number:int}/rehearse", rehearsal.rehearse, methods=["POST"]),
-    Route("/summary/{code}", pages.summary, methods=["GET"]),
+    Route("/summary/{code}", summary.page, methods=["GET"]),
+    Route("/summary/{code}", summary.with_names, methods=["POST"]),
     Route("/projector/{code}", projector.wall, methods=["GET"]),
     Route("/projector/{code}/face", projector.face, methods=["GET"]),
 ]

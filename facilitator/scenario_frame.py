@@ -142,6 +142,15 @@ LIMITS: Final = Group(
             "yes",
         ),
         Field(
+            "notes",
+            say("What to know before using it"),
+            say(
+                "For whoever holds the workshop, shown on the desk: whom not to cast, what to say "
+                "beforehand, what to leave out. Most scenes need none."
+            ),
+            rows=3,
+        ),
+        Field(
             "culture_notes",
             say("Where this is said differently"),
             say("Who would wrap the no, who would find that false, and what both have in common."),

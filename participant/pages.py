@@ -6,66 +6,41 @@ from urllib.parse import quote
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
+from participant import own
+from participant.asking import (
+    address,
+    check_origin,
+    come_back,
+    house,
+    html,
+    json,
+    owner,
+    remember,
+    room,
+    taking_part,
+    to,
+)
 from participant.reading import typed_fields
+from server.core import afterwards
 from server.core.decide import forms
+from server.core.ids import PersonId
 from server.core.refusals import Refused
-from server.core.room import RoomPhase
-from server.core.said import plain
+from server.core.room import Room, RoomPhase
 from server.core.text import skeleton
 from server.live import speaking
-from server.live.house import House
 from server.live.hub import Guest, problem
 from server.live.keeper import Keeper
-from server.live.own import own_words
 from server.live.pseudonyms import pseudonym
 from server.web import guard, languages
-
-_COOKIE_LASTS = 30 * 24 * 3600
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "?"
-
-
-async def _room(request: Request) -> Keeper:
-    return await _house(request).reception.room(
-        request.path_params["code"], _address(request), request.headers.raw
-    )
-
-
-async def _guest(request: Request) -> Guest:
-    keeper = await _room(request)
-    return await _house(request).reception.guest(keeper, request.headers.raw, "phone")
-
-
-def _check_origin(request: Request) -> None:
-    guard.check_origin(request.headers.raw, _house(request).ways.base_url)
-
-
-def _html(
-    request: Request, template: str, status: int = 200, spoken_in: str = "", **context: object
-) -> Response:
-    language = spoken_in or languages.accepted(request.headers.raw)
-    return HTMLResponse(_house(request).render(template, spoken_in=language, **context), status)
-
-
-def _to(path: str) -> Response:
-    return RedirectResponse(path, 303)
-
 
 # -- coming in ----------------------------------------------------------------------------------
 
 
 async def enter_code(request: Request) -> Response:
     """The start page: one field for a code or a pasted link."""
-    return _html(request, "participant/enter.html", typed="", sentence="")
+    return html(request, "participant/enter.html", typed="", sentence="")
 
 
 async def take_code(request: Request) -> Response:
@@ -73,30 +48,30 @@ async def take_code(request: Request) -> Response:
     form = await request.form(max_fields=4, max_files=0)
     typed = str(form.get("code", ""))[:200]
     try:
-        keeper = await _house(request).reception.room(typed, _address(request))
+        keeper = await house(request).reception.room(typed, address(request))
     except Refused as refused:
-        return _html(
+        return html(
             request, "participant/enter.html", refused.status, typed=typed,
             sentence=refused.sentence,
         )  # fmt: skip
-    return _to(f"/j/{quote(keeper.row.code)}")
+    return to(f"/j/{quote(keeper.row.code)}")
 
 
 async def door(request: Request) -> Response:
     """The join page. Looking at it makes nobody a participant (link previews look, too)."""
-    keeper = await _room(request)
+    keeper = await room(request)
     try:
-        await _guest(request)
+        await taking_part(request)
     except Refused:
         return _door(request, keeper)
-    return _to(f"/r/{keeper.row.code}")
+    return to(f"/r/{keeper.row.code}")
 
 
 def _door(
     request: Request, keeper: Keeper, refused: Refused | None = None, name: str = ""
 ) -> Response:
     taken = {skeleton(known) for known in keeper.names.values()}
-    return _html(
+    return html(
         request,
         "participant/join.html",
         refused.status if refused else 200,
@@ -104,7 +79,7 @@ def _door(
         title=keeper.row.title,
         ended=keeper.room.phase is RoomPhase.ENDED,
         locked=keeper.room.locked,
-        led_by=_house(request).ways.led_by,
+        led_by=house(request).ways.led_by,
         name=name or pseudonym(taken, languages.accepted(request.headers.raw)),
         content_in=speaking.content_of(keeper),
         sentence=refused.sentence if refused else "",
@@ -114,21 +89,21 @@ def _door(
 
 async def another_name(request: Request) -> Response:
     """Another drawn name for the field on the join page."""
-    keeper = await _room(request)
+    keeper = await room(request)
     taken = {skeleton(known) for known in keeper.names.values()}
     name = pseudonym(taken, languages.accepted(request.headers.raw))
-    return _html(request, "participant/name_field.html", name=name)
+    return html(request, "participant/name_field.html", name=name)
 
 
 async def join(request: Request) -> Response:
     """Make a participant of whoever pressed *Join*."""
-    _check_origin(request)
-    keeper = await _room(request)
+    check_origin(request)
+    keeper = await room(request)
     form = await request.form(max_fields=6, max_files=0)
     name = str(form.get("name", ""))[:400]
     language = _wish(request)
     try:
-        _, token = await _house(request).join(keeper, name, language)
+        _, token = await house(request).join(keeper, name, language)
     except Refused as refused:
         return _door(request, keeper, refused, name[:60])
     return _remember(request, keeper, token)
@@ -136,12 +111,12 @@ async def join(request: Request) -> Response:
 
 async def take_over(request: Request) -> Response:
     """Go on as oneself on another device."""
-    _check_origin(request)
-    keeper = await _room(request)
+    check_origin(request)
+    keeper = await room(request)
     form = await request.form(max_fields=4, max_files=0)
     try:
-        token = await _house(request).take_over(
-            keeper, str(form.get("personal", ""))[:60], _address(request)
+        token = await house(request).take_over(
+            keeper, str(form.get("personal", ""))[:60], address(request)
         )
     except Refused as refused:
         return _door(request, keeper, refused)
@@ -155,15 +130,8 @@ def _wish(request: Request) -> str:
 
 
 def _remember(request: Request, keeper: Keeper, token: str) -> Response:
-    response = _to(f"/r/{keeper.row.code}")
-    response.set_cookie(
-        guard.phone_cookie(keeper.row.code),
-        token,
-        max_age=_COOKIE_LASTS,
-        httponly=True,
-        samesite="lax",
-        secure=request.app.state.secure,
-    )
+    response = to(f"/r/{keeper.row.code}")
+    remember(request, response, keeper, guard.phone_cookie(keeper.row.code), token)
     return response
 
 
@@ -172,17 +140,17 @@ def _remember(request: Request, keeper: Keeper, token: str) -> Response:
 
 async def phone(request: Request) -> Response:
     """The phone itself: the shell and the present face, so that a reload is always right."""
-    keeper = await _room(request)
+    keeper = await room(request)
     try:
-        guest = await _guest(request)
+        guest = await taking_part(request)
     except Refused:
-        return _to(f"/j/{keeper.row.code}")
-    return _phone(request, guest)
+        return to(f"/j/{keeper.row.code}")
+    return come_back(request, _phone(request, guest), keeper)
 
 
 def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Response:
-    house, keeper = _house(request), guest.keeper
-    return _html(
+    here, keeper = house(request), guest.keeper
+    return html(
         request,
         "participant/phone.html",
         refused.status if refused else 200,
@@ -192,60 +160,80 @@ def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Re
         title=keeper.row.title,
         name=keeper.roster[guest.person].name,
         version=keeper.room.version,
-        face_html=house.fanout.html("phone", keeper, guest.person, guest.language),
-        help_lines=house.ways.help_card.spoken(guest.language),
-        help_words=house.ways.help_card.words,
+        face_html=here.fanout.html("phone", keeper, guest.person, guest.language),
+        help_lines=here.ways.help_card.spoken(guest.language),
+        help_words=here.ways.help_card.words,
         sentence=refused.sentence if refused else "",
     )
 
 
 async def face(request: Request) -> Response:
     """The present face alone, for phones that no socket reaches."""
-    guest = await _guest(request)
-    _house(request).fanout.seen(guest.keeper.row.code, guest.person)
-    html = _house(request).fanout.html("phone", guest.keeper, guest.person, guest.language)
-    return _json({"version": guest.keeper.room.version, "html": html})
+    guest = await taking_part(request)
+    house(request).fanout.seen(guest.keeper.row.code, guest.person)
+    drawn = house(request).fanout.html("phone", guest.keeper, guest.person, guest.language)
+    return json({"version": guest.keeper.room.version, "html": drawn})
 
 
 async def move(request: Request) -> Response:
     """A move by HTTP: as JSON from the page's script, or as a plain form without it."""
-    _check_origin(request)
-    guest = await _guest(request)
-    deliver = _house(request).deliver
+    check_origin(request)
+    guest = await _mover(request)
+    deliver = house(request).deliver
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
             version = await deliver.move(guest, await _read_json(request))
         except Refused as refused:
-            return _json(problem(refused, guest.language), refused.status)
-        return _json({"ok": True, "version": version})
+            return json(problem(refused, guest.language), refused.status)
+        return json({"ok": True, "version": version})
     form = await request.form(max_fields=40, max_files=0)
     sent = [(key, str(value)) for key, value in form.multi_items()]
+    over = guest.keeper.room.phase is RoomPhase.ENDED
     try:
         await deliver.move(guest, _body_of_form(guest, sent))
     except Refused as refused:
+        if over:
+            return await own.refused(request, guest, dict(sent), refused)
         return _phone(request, guest, refused)
-    return _to(f"/r/{guest.keeper.row.code}")
+    return own.after(guest, dict(sent)) if over else to(f"/r/{guest.keeper.row.code}")
+
+
+async def _mover(request: Request) -> Guest:
+    """Whoever moves; by a personal link only once the workshop is over."""
+    guest = await owner(request)
+    if guest.keeper.room.phase is RoomPhase.ENDED:
+        return guest
+    return await taking_part(request)
 
 
 def _body_of_form(guest: Guest, sent: list[tuple[str, str]]) -> Mapping[str, object]:
     named = dict(sent)
     action, step = named.get("action", ""), named.get("step", "")
-    room = guest.keeper.room
-    form = next((f for f in forms(room, guest.person) if f.action == action), None)
+    room, me = guest.keeper.room, guest.person
+    over = room.phase is RoomPhase.ENDED
+    offered = afterwards.forms(room, me, step) if over else forms(room, me)
+    form = next((f for f in offered if f.action == action), None)
     fields = typed_fields(form.fields if form else (), sent)
     # Without scripts the same form sent again must be the same move: its id is what it says.
-    round_ = room.now.stage.round if room.now else 0
-    said = repr((guest.person, step, round_, action, sorted(fields.items(), key=repr)))
+    said = repr((me, step, _turn(room, me, step), action, sorted(fields.items(), key=repr)))
     once = hashlib.sha256(said.encode()).hexdigest()[:32]
     return {"id": named.get("id") or once, "step": step, "action": action, "fields": fields}
 
 
+def _turn(room: Room, me: PersonId, step: str) -> int:
+    """What tells the same words sent twice from the same words at another time."""
+    if room.phase is not RoomPhase.ENDED:
+        return room.now.stage.round if room.now else 0
+    planned = afterwards.asked(room, step)
+    return room.version if planned is None else afterwards.leaf(room, planned, me)[0]
+
+
 async def personal_code(request: Request) -> Response:
     """A code to go on from another device, shown once."""
-    _check_origin(request)
-    guest = await _guest(request)
-    code = await _house(request).personal_code(guest.keeper, guest.person)
-    return _html(
+    check_origin(request)
+    guest = await taking_part(request)
+    code = await house(request).personal_code(guest.keeper, guest.person)
+    return html(
         request,
         "participant/personal_code.html",
         spoken_in=guest.language,
@@ -254,43 +242,8 @@ async def personal_code(request: Request) -> Response:
     )
 
 
-async def own_page(request: Request) -> Response:
-    """What this person gave, for their own eyes."""
-    keeper = await _room(request)
-    try:
-        guest = await _guest(request)
-    except Refused:
-        return _to(f"/j/{keeper.row.code}")
-    own = await own_words(_house(request).db, keeper, guest.person)
-    return _html(
-        request,
-        "participant/own.html",
-        spoken_in=guest.language,
-        content_in=speaking.content_of(keeper),
-        own=own,
-        code=keeper.row.code,
-    )
-
-
-async def forget_me(request: Request) -> Response:
-    """Delete all that this person gave and was called; their phone leaves the room."""
-    _check_origin(request)
-    guest = await _guest(request)
-    form = await request.form(max_fields=4, max_files=0)
-    if form.get("sure") != "yes":
-        return _to(f"/me/{guest.keeper.row.code}")
-    await guest.keeper.erase(guest.person)
-    response = _html(request, "participant/forgotten.html", code=guest.keeper.row.code)
-    response.delete_cookie(guard.phone_cookie(guest.keeper.row.code))
-    return response
-
-
 async def _read_json(request: Request) -> object:
     try:
         return msgspec.json.decode(await request.body())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("malformed") from None
-
-
-def _json(body: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(body, enc_hook=plain), status, media_type="application/json")

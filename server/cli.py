@@ -11,6 +11,7 @@ from server import __version__
 from server.settings import SETTINGS, BadSetting, Settings, read
 
 _LEVELS: Final = ("aggregate", "texts", "full")
+_FORMATS: Final = ("html", "pdf", "xlsx", "csv", "json", "md", "zip")
 _COMPANIES: Final = ("usual", "minors", "manager", "one-to-one", "remote")
 
 
@@ -74,8 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", "write a room's summary", _export)
     export.add_argument("code", metavar="CODE")
     export.add_argument("--data", type=Path, required=True, metavar="DIR")
-    export.add_argument("--format", default="html", choices=("html", "json"))
+    export.add_argument("--format", default="html", choices=_FORMATS)
     export.add_argument("--level", default="aggregate", choices=_LEVELS)
+    export.add_argument("--notes", action="store_true", help="with the facilitator's notes")
     export.add_argument("--out", type=Path, metavar="FILE")
     backup = _command(commands, "backup", "copy everything, while the server runs", _backup)
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -214,7 +216,7 @@ def _export(args: argparse.Namespace) -> int:
 
     async def work() -> int:
         try:
-            written = await export(args.data, args.code, args.format, args.level)
+            written = await export(args.data, args.code, args.format, args.level, notes=args.notes)
         except CannotExport as error:
             return _sorry(str(error))
         if args.out is None:

@@ -9,7 +9,7 @@ from server.core.complaint import Complaint
 from server.core.decide import forms
 from server.core.refusals import Refused
 from server.core.room import whereabouts
-from server.core.said import plain
+from server.core.said import plain, say
 from server.core.scenario import Scenario
 from server.core.workshop import Recipe, Workshop
 from server.library.loader import parse_workshop
@@ -18,9 +18,9 @@ from server.live.hub import Guest
 from server.live.keeper import Keeper
 from server.live.opening import open_room
 from server.live.own import Own, own_words
-from server.live.report import report
+from server.live.report import note_names, report, written
 from server.summary import formats
-from server.summary.formats import MEDIA
+from server.summary.formats import HEADERS, MEDIA
 
 
 def _house(request: Request) -> House:
@@ -132,7 +132,13 @@ async def post_room(request: Request, body: shapes.RoomWish) -> shapes.RoomMade:
     name = await _facilitator(request)
     house = _house(request)
     keeper, token = await open_room(
-        house, body.workshop, body.language, body.title, owner=name, company=body.settings
+        house,
+        body.workshop,
+        body.language,
+        body.title,
+        owner=name,
+        company=body.settings,
+        keep_days=body.keep_days,
     )
     code, base = keeper.row.code, house.ways.base_url.rstrip("/")
     return shapes.RoomMade(
@@ -177,14 +183,24 @@ async def delete_room(request: Request, body: None) -> None:
 
 
 async def get_summary(request: Request, body: None) -> Response:
-    """The summary as a file."""
-    await _facilitator(request)
+    """The summary as a file; with names only for a program's own token."""
+    by = await _facilitator(request)
     keeper = await _room(request)
     house = _house(request)
-    name = request.query_params.get("format", "json")
-    level = formats.level(request.query_params.get("level", "aggregate"))
-    written = formats.write(report(house, keeper, level), name, house.render)
-    return Response(written, media_type=MEDIA[name])
+    asked = request.query_params
+    name = formats.format_of(asked.get("format", "json"))
+    level = formats.level(asked.get("level", "aggregate"))
+    notes = asked.get("notes") == "yes"
+    if level == "full":
+        if "authorization" not in request.headers:
+            raise Refused(
+                "not-yours",
+                say("Names are given to a token, or on the summary's page for your password."),
+            )
+        await note_names(house, keeper, by)
+    made = report(house, keeper, level, notes=notes)
+    file = await written(house, keeper, made, name, notes=notes)
+    return Response(file, media_type=MEDIA[name], headers=HEADERS)
 
 
 # -- people -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from server.api.openapi import document
 from server.api.table import ENDPOINTS, PREFIX, Endpoint
 from server.core.refusals import Refused
 from server.core.said import plain
+from server.summary.schema import schema
 
 
 def _route(endpoint: Endpoint) -> Route:
@@ -43,7 +44,12 @@ async def _document(request: Request) -> Response:
     return Response(document(), media_type="application/json")
 
 
+async def _summary_schema(request: Request) -> Response:
+    return Response(schema(), media_type="application/schema+json")
+
+
 ROUTES: Final = [
     Route(f"{PREFIX}/openapi.json", _document),
+    Route(f"{PREFIX}/summary.schema.json", _summary_schema),
     *(_route(endpoint) for endpoint in ENDPOINTS),
 ]

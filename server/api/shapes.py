@@ -7,6 +7,7 @@ import msgspec
 from server.core.company import Company
 from server.core.forms import Form
 from server.core.ids import Version
+from server.store.retention import USUAL_DAYS
 
 
 class StepLine(msgspec.Struct, frozen=True):
@@ -50,12 +51,16 @@ class ScenarioLine(msgspec.Struct, frozen=True, rename={"class_": "class"}):
 
 
 class RoomWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A room to be opened; `settings` says what company it is for."""
+    """A room to be opened; `settings` says what company it is for.
+
+    `keep_days`: for how many days after its end it is kept.
+    """
 
     workshop: str
     title: str = ""
     language: str = "en"
     settings: Company = Company()
+    keep_days: int = USUAL_DAYS
 
 
 class RoomMade(msgspec.Struct, frozen=True):

@@ -55,7 +55,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Endpoint("POST", "/rooms/{code}/moves", "participant", h.post_move, shapes.Committed,
              takes=MoveBody, checked=False),
     Endpoint("GET", "/rooms/{code}/summary", "facilitator", h.get_summary, Document,
-             query=("format", "level")),
+             query=("format", "level", "notes")),
     Endpoint("GET", "/rooms/{code}/me", "participant", h.get_me, Own),
     Endpoint("DELETE", "/rooms/{code}/people/{person}", "facilitator, the person themselves",
              h.delete_person, None, status=204),

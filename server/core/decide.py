@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from server.core import facts, replan
+from server.core import afterwards, facts, replan
 from server.core.facts import Happening
 from server.core.forms import Form, read
 from server.core.ids import PersonId
@@ -67,6 +67,8 @@ def _decide_move(room: Room, move: Move) -> list[Happening]:
         return [facts.Left(move.person)]
     if move.action in ("word", "no-word"):
         return _decide_word(room, move)
+    if room.phase is RoomPhase.ENDED:
+        return afterwards.decide(room, move)
     if room.phase is not RoomPhase.RUNNING:
         raise Refused(_wrong_phase(room.phase))
     here, now = _present(room)

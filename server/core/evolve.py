@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 from rpds import HashTrieSet
 
-from server.core import facts
+from server.core import afterwards, facts
 from server.core.complaint import Complaint
 from server.core.facts import Fact, Happening
 from server.core.kind import By, Phase, Stage
@@ -28,6 +28,10 @@ _STAYS: Final = (
     facts.Published,
     facts.WordAsked,
     facts.WordSettled,
+    facts.Appraised,
+    facts.AppraisalPublished,
+    facts.FollowedUp,
+    facts.FollowUpPublished,
 )
 _FOR_GOOD: Final = (facts.Removed, facts.Erased, facts.Ended, facts.Undone)
 
@@ -127,6 +131,13 @@ def _apply(room: Room, happening: Happening, fact: Fact) -> Room:  # noqa: C901 
             return replace(room, words=room.words.discard(happening.person))
         case facts.Erased() | facts.Undone():
             return room
+        case (
+            facts.Appraised()
+            | facts.AppraisalPublished()
+            | facts.FollowedUp()
+            | facts.FollowUpPublished()
+        ):
+            return afterwards.apply(room, happening, fact.at)
 
 
 def _longer(room: Room, seconds: int, at: float) -> Clock:

@@ -18,8 +18,9 @@ from server.core.ids import PersonId
 from server.core.kind import Stage, View
 from server.core.offers import acts, tools, unlisted
 from server.core.pace import Pace, pace, seconds_over
-from server.core.plan import AnyKind
+from server.core.plan import AnyKind, PlannedStep
 from server.core.room import Room, RoomPhase
+from server.core.said import joined, say
 
 _LOBBY_NAMES: Final = 9  # three lines beside the QR code
 
@@ -258,13 +259,13 @@ def desk_face(
         present=sum(1 for person in people if person.present),
         answered=room.settled()[0],
         step=_step(room) if running else None,
-        notes=here.step.notes if here is not None and running else "",
+        notes=_notes(room, here) if here is not None and running else "",
         seconds_late=seconds_over(room, 0.0 if room.phase is RoomPhase.ENDED else at),
         pace=stands,
         plan_version=max(room.plan_version, room.stage_version),
         agenda=agenda,
         following=None if following is None else agenda[following],
-        following_notes="" if following is None else room.plan.steps[following].step.notes,
+        following_notes="" if following is None else _notes(room, room.plan.steps[following]),
         people=tuple(people),
         words=tuple(person for person in people if person.word),
         activity=_activity(room, lambda kind, *now: kind.desk(*now)),
@@ -280,6 +281,19 @@ def _named(offers: tuple[Offer, ...], names: Mapping[PersonId, str]) -> tuple[Of
 
 def _pressable(offer: Offer) -> bool:
     return {field.name for field in offer.fields} <= {name for name, _ in offer.fixed}
+
+
+def _notes(room: Room, planned: PlannedStep) -> str:
+    """What the facilitator has at hand: notes of the step and its scene, and what becomes known."""
+    scene = room.plan.scenario(planned.step)
+    if scene is None:
+        return planned.step.notes
+    facts = [
+        say("After %(n)s seconds, aloud: %(text)s", n=fact.after, text=fact.text)
+        for fact in scene.facts
+    ]
+    told = (planned.step.notes, scene.notes, joined("\n", facts))
+    return joined("\n\n", [words for words in told if words])
 
 
 def _clock(room: Room) -> ClockView:

@@ -200,11 +200,43 @@ class Undone(msgspec.Struct, frozen=True, tag_field="is", tag="room.undone/1"):
     ends: float | None = None
 
 
+class Appraised(msgspec.Struct, frozen=True, tag_field="is", tag="workshop.rated/1"):
+    """Somebody rated the workshop after its end: answers by question, and perhaps a comment."""
+
+    person: PersonId
+    answers: dict[str, str] = {}
+    comment: str = ""
+
+
+class AppraisalPublished(msgspec.Struct, frozen=True, tag_field="is", tag="workshop.ratings/1"):
+    """What became public of the ratings: how many people, and counts by question."""
+
+    people: int
+    counts: dict[str, tuple[int, ...]]
+
+
+class FollowedUp(msgspec.Struct, frozen=True, tag_field="is", tag="followed-up/1"):
+    """Somebody filled in a sheet (counted from 1) of the follow-up; `body` is the kind's own."""
+
+    step: str
+    person: PersonId
+    sheet: int
+    body: msgspec.Raw
+
+
+class FollowUpPublished(msgspec.Struct, frozen=True, tag_field="is", tag="followed-up.public/1"):
+    """How sure people were and are, sorted: of `before` people who had answered the first time."""
+
+    before: int
+    pairs: tuple[tuple[float, float], ...]
+
+
 Happening = (
     Started | Ended | Entered | Opened | Closed | Reopened | Revealed | Hidden | RoundBegun
     | Extended | Paused | Resumed | Blanked | Unblanked | Locked | Unlocked
     | Joined | Removed | Left | Erased | Contributed | Directed | Passed | Undone
     | Rang | Published | WordAsked | WordSettled | Replanned
+    | Appraised | AppraisalPublished | FollowedUp | FollowUpPublished
 )  # fmt: skip
 
 

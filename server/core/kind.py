@@ -19,6 +19,7 @@ import msgspec
 from server.core.company import Company
 from server.core.forms import Form, Offer, Values
 from server.core.ids import PersonId
+from server.core.keepsake import Kept
 from server.core.refusals import Refused
 from server.core.scenario import Scenario
 from server.core.sections import Section
@@ -177,6 +178,12 @@ class Kind(Generic[Spec, State, Given]):
     said: Callable[[State, Given], str] = _nothing_said
     # what others gave this person, in words, for their own page: theirs to keep
     received: Callable[[State, Stage, PersonId], tuple[str, ...]] = _received_nothing
+    # what this person keeps of the step, from the state, for their own page; where a kind does not
+    # say, that page tells what they gave as `said` words it
+    keeps: Callable[[State, Stage, PersonId], tuple[Kept, ...]] | None = None
+    # one number of this person that is asked in the same words before, after and weeks later, with
+    # the name of those words; kinds that measure nothing leave it out
+    measured: Callable[[State, Stage, PersonId], tuple[str, float] | None] | None = None
     # whose phone may look different after this person gave something
     # (also after they joined, passed or left)
     touches: Callable[[State, PersonId], AbstractSet[PersonId]] = _only_own

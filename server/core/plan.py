@@ -36,6 +36,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     scenarios: Mapping[str, Scenario]
     kinds: Mapping[str, Any]
     promised: int
+    follow_up: tuple[PlannedStep, ...] = ()  # what each fills in by themselves weeks later
 
     def index(self, step: str) -> int | None:
         """The place of a step in the agenda, from 0; None if there is no such step."""
@@ -56,6 +57,7 @@ class StoredPlan(msgspec.Struct, frozen=True):
     workshop: Workshop
     scenarios: dict[str, Scenario]
     company: Company = Company()
+    follow_up: tuple[Step, ...] = ()
 
 
 def not_for_minors(stored: StoredPlan) -> tuple[str, ...]:
@@ -95,7 +97,9 @@ def ready(stored: StoredPlan, kinds: Mapping[str, AnyKind]) -> Plan:
         kinds=kinds,
         promised=workshop.minutes,
     )
-    return changed(nothing, workshop.steps, (), stored.scenarios)
+    plan = changed(nothing, workshop.steps, (), stored.scenarios)
+    weeks_later = tuple(_planned(nothing, step, {}) for step in stored.follow_up)
+    return msgspec.structs.replace(plan, follow_up=weeks_later)
 
 
 def changed(

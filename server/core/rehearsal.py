@@ -13,6 +13,7 @@ from msgspec import Struct
 from server.core import pictures
 from server.core.forms import Field, Option
 from server.core.ids import PersonId
+from server.core.keepsake import NO_TEST, Bar, Kept, rows
 from server.core.pictures import Grid, Takes
 from server.core.rubric import ANSWER_LABELS, Answer, for_speaker, read, shown_to_speaker
 from server.core.rubric_items import BY_SLUG, ITEMS, Item
@@ -42,6 +43,18 @@ _LONGEST_LINE: Final = 160
 
 # One observer's answers: the item's slug -> the answer.
 Ratings = Mapping[str, str]
+
+# What people choose from where nobody types to another: what the other part felt, what was seen or
+# heard, what is true of everybody who tried, and one thing for next time.
+_EFFECTS: Final = {
+    "understood": say("I understood what you wanted."),
+    "taken-seriously": say("I felt taken seriously."),
+    "thought-again": say("It made me think again."),
+}
+_SEEN: Final = {item.slug: say("I %(yours)s.", yours=item.yours) for item in ITEMS}
+_TRIED: Final = {"tried": say("I saw you try it.")}
+_STRENGTHS: Final = _EFFECTS | _SEEN | _TRIED
+_AHEAD: Final = {item.slug: labelled(item.name, item.clearly) for item in ITEMS}
 
 _COUNTED: Final = (Answer.CLEARLY, Answer.PARTLY, Answer.NOT_THIS_TIME, Answer.COULD_NOT_TELL)
 
@@ -174,6 +187,55 @@ def word_fields(sent: Words | None = None) -> tuple[Field, ...]:
     )
 
 
+def ready_fields(
+    items: Iterable[Item], sent: Words | None = None, *, pressed: bool = False
+) -> tuple[Field, ...]:
+    """The same where nobody types to another: to choose, in the words of what was watched.
+
+    Whoever `pressed` may also say what it did to them.
+    """
+    slugs = [item.slug for item in items]
+    worked = (*(_EFFECTS if pressed else ()), *slugs, *_TRIED)
+    strengths = tuple(Option(one, _STRENGTHS[one]) for one in worked)
+    ahead = tuple(Option(one, _AHEAD[one]) for one in slugs)
+    before = sent or Words(strength="")
+    return (
+        Field(
+            name="strength",
+            type="choice",
+            label=say("What worked"),
+            options=strengths,
+            value=next((o.value for o in strengths if o.label == before.strength), None),
+        ),
+        Field(
+            name="next_time",
+            type="choice",
+            label=say("Next time, perhaps (only if you have one)"),
+            required=False,
+            options=ahead,
+            value=next((o.value for o in ahead if o.label == before.next_time), None),
+        ),
+    )
+
+
+def chosen(strength: str, next_time: str = "") -> Words:
+    """The words behind what was chosen among ready ones."""
+    return Words(strength=_STRENGTHS[strength], next_time=_AHEAD[next_time] if next_time else "")
+
+
+def told_words(strength: str, next_time: str) -> Words:
+    """What somebody told a speaker as it was stored; ready words as they stand on screens."""
+    return Words(
+        strength=recalled(strength, _STRENGTHS.values()),
+        next_time=recalled(next_time, _AHEAD.values()),
+    )
+
+
+def suggested_item(words: str) -> str:
+    """What to watch for if this suggestion is taken: known of ready ones only."""
+    return next((slug for slug, ready in _AHEAD.items() if ready == words), "")
+
+
 def line_field(name: str, label: str, sent: str = "", *, required: bool = False) -> Field:
     """A line of the speaker's own: the core line, or what worked."""
     return Field(
@@ -199,6 +261,11 @@ def tension_field(label: str, sent: int | None) -> Field:
     )
 
 
+def each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts in an order that tells nothing; of equal ones, as ready words often are, one."""
+    return tuple(dict.fromkeys(sorted(text for text in texts if text)))
+
+
 def in_words(given: Words) -> str:
     """What somebody said to a speaker, for their own page."""
     return (
@@ -214,7 +281,7 @@ def in_words(given: Words) -> str:
 
 def change_words(stored: str) -> str:
     """The one change as it was stored, as the words on screens that it was chosen from."""
-    return recalled(stored, (ONCE_MORE, *(item.name for item in ITEMS)))
+    return recalled(stored, (ONCE_MORE, *(item.name for item in ITEMS), *_AHEAD.values()))
 
 
 def ticked(ratings: Ratings) -> str:
@@ -286,8 +353,8 @@ def sheet(
         worked=worked,
         tension=tension,
         partner=partner,
-        strengths=tuple(sorted(word.strength for word in words)),
-        next_times=tuple(sorted(word.next_time for word in words if word.next_time)),
+        strengths=each_once(word.strength for word in words),
+        next_times=each_once(word.next_time for word in words),
         change=change_words,
         readings=tuple(s for s in map(for_speaker, told) if s) if allowed.dots else (),
         grid=grid(say("What observers saw and heard"), items, tuple(first.values()))
@@ -297,4 +364,36 @@ def sheet(
         if allowed.dots and change is not None and len(set(first) & set(second)) >= 3
         else None,
         spoken=not allowed.dots,
+    )
+
+
+def kept_of_sheet(
+    told: Sheet | None,
+    *,
+    line: str,
+    worked: str,
+    change: str,
+    tension: tuple[int | None, int | None] = (None, None),
+) -> tuple[Kept, ...]:
+    """What a speaker keeps of a take; `told`: their sheet, once they may read it."""
+    told = told or Sheet()
+    partner = told.partner
+    heard = ((partner.strength,) if partner else ()) + told.strengths
+    ahead = ((partner.next_time,) if partner and partner.next_time else ()) + told.next_times
+    before, after = tension
+    tense, first = (before, None) if after is None else (after, before)
+    bars = () if tense is None else (Bar(say("How tense you were"), tense, first),)
+    return (
+        Kept(part="heard", lines=heard),
+        Kept(part="seen", lines=told.readings),
+        Kept(
+            part="next", lines=ahead, rows=rows((say("Your one change in the second take"), change))
+        ),
+        Kept(
+            part="lines",
+            rows=rows(
+                (say("Your core line"), line), (say("What worked, in your own eyes"), worked)
+            ),
+        ),
+        Kept(part="more", bars=bars, note=NO_TEST if bars else ""),
     )

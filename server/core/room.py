@@ -19,7 +19,9 @@ from typing import Any, Final
 import msgspec
 from rpds import HashTrieMap, HashTrieSet
 
+from server.core.appraisal import Appraisal
 from server.core.company import Company
+from server.core.followup import FollowUp
 from server.core.forms import Field
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.kind import Phase, Stage
@@ -84,6 +86,8 @@ class Room:
     started_at: float | None = None
     ended_at: float | None = None
     visits: tuple[Visit, ...] = ()
+    appraisal: Appraisal = field(default_factory=Appraisal)
+    followed: FollowUp = field(default_factory=FollowUp)
     before: Room | None = None
 
     @property

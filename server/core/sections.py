@@ -63,3 +63,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
     answered: int = 0
     held: bool = True  # False: the room never came to this step
+    prompt: str = ""  # what people were asked, in full
+    notes: str = ""  # the author's notes for the facilitator, where they are wanted
+    began: float | None = None  # epoch seconds
+    minutes: int | None = None  # how long the room was there

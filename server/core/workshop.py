@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from server.core.keepsake import Part
 from server.core.scenario import Audience
 
 
@@ -31,6 +32,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     short: Short | None = None
     firm: bool = False  # agreement, stop rule, closing: never proposed for shortening
     scenario: str | None = None  # the id of a scenario, if the step stands on one
+    keeps: Part | None = None  # where people's own pages have what they gave here, if not as usual
     # the id of an earlier step that this one builds on: its cards, or its answers
     source: str | None = field(default=None, name="from")
     content: dict[str, Any] = field(default_factory=dict)  # what the kind's own parse reads

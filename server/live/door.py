@@ -43,8 +43,13 @@ def _draw(url: str) -> Markup:
     # Upper case fits the alphanumeric mode: larger modules on the wall. Host and code do not mind.
     scheme, _, rest = url.partition("://")
     host, _, path = rest.partition("/")
+    return drawn(f"{scheme}://{host}/{path}")
+
+
+def drawn(url: str) -> Markup:
+    """The QR code of an address of ours, kept nowhere."""
     code = qrcode.QRCode(border=_QUIET_ZONE, error_correction=qrcode.constants.ERROR_CORRECT_Q)
-    code.add_data(f"{scheme}://{host}/{path}")
+    code.add_data(url)
     code.make(fit=True)
     cells = code.get_matrix()
     size = len(cells)

@@ -22,6 +22,7 @@ from server.core.ids import (
 )
 from server.core.plan import AnyKind, Brought
 from server.core.refusals import Refused
+from server.core.said import say
 from server.core.text import clean_name, skeleton
 from server.core.workshop import Workshop
 from server.library.loader import SHIPPED, Library
@@ -37,7 +38,7 @@ from server.live.keepers import Keepers
 from server.live.pseudonyms import pseudonym
 from server.live.reception import Reception
 from server.live.writing import Writing
-from server.store import erasures, people, retention
+from server.store import afterwards, erasures, people, retention
 from server.store.database import Database
 from server.store.people import PersonRow
 from server.web import languages
@@ -176,6 +177,15 @@ class House:
         until = keeper.now() + _PERSONAL_CODE_LASTS
         await self.db.write(lambda db: people.offer_handover(db, room, person, mark, until))
         return code
+
+    async def personal_link(self, keeper: Keeper, person: PersonId) -> str:
+        """The secret of a new link to this person's own page; the link before ends."""
+        if keeper.room.company.minors:
+            raise Refused("not-yours", say("In rooms with minors nobody is given a personal link."))
+        secret, room = secrets.token_urlsafe(24), keeper.row.code
+        mark = fingerprint(secret)
+        await self.db.write(lambda db: afterwards.set_link(db, room, person, mark))
+        return secret
 
     async def take_over(self, keeper: Keeper, typed: str, address: str) -> str:
         """Move somebody to this device; the device before hears that it was replaced."""

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import msgspec
 
-from server.core import facts
+from server.core import afterwards, facts
 from server.core.decide import decide
 from server.core.evolve import evolve, fold
 from server.core.facts import Fact
@@ -296,6 +296,8 @@ class Keeper:
         now = room.now
         if isinstance(happening, facts.Contributed | facts.Passed) and now is not None:
             return now.opened_at
+        if room.phase is RoomPhase.ENDED:
+            return afterwards.moment(self._clock())
         return self._clock()
 
     def _note_change(self, turn: _Turn, request: Request) -> None:

@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import msgspec
+
 from server.core.complaint import Complaint
 from server.core.ids import PersonId, RoomCode, code_from, fingerprint
 from server.core.plan import AnyKind, StoredPlan, ready
 from server.core.refusals import Refused
 from server.core.room import Room
+from server.core.said import say
 from server.live.keeper import Change, Keeper
-from server.store import erasures, rooms
+from server.store import erasures, retention, rooms
 from server.store.database import Connection, Database
 from server.store.rooms import RoomRow
 
@@ -47,9 +50,16 @@ class Keepers:
         return len(self._awake)
 
     async def open(
-        self, plan: StoredPlan, *, title: str, owner: str, rehearsal: bool = False
+        self,
+        plan: StoredPlan,
+        *,
+        title: str,
+        owner: str,
+        rehearsal: bool = False,
+        keep_days: int = retention.USUAL_DAYS,
     ) -> tuple[Keeper, str]:
         """A new room with a fresh code; the second value is the projector's token."""
+        _check_days(keep_days)
         token = secrets.token_urlsafe(32)
         for _ in range(_CODE_TRIES):
             row = RoomRow(
@@ -59,6 +69,7 @@ class Keepers:
                 projector=fingerprint(token),
                 opened=time.time(),
                 rehearsal=rehearsal,
+                keep_days=keep_days,
             )
 
             async def adding(db: Connection, row: RoomRow = row) -> None:
@@ -112,6 +123,21 @@ class Keepers:
         await keeper.wake()
         return keeper
 
+    async def keep(self, code: RoomCode, days: int) -> None:
+        """Keep a room for so many days after its end: fewer at any time, more while it is empty."""
+        _check_days(days)
+        await self._opened(code)
+        if not await self._db.write(lambda db: retention.keep(db, code, days)):
+            raise Refused(
+                "not-now",
+                say(
+                    "People have joined this room and were told how long it is kept. It can go "
+                    "sooner, but not later."
+                ),
+            )
+        if (keeper := self._awake.get(code)) is not None:
+            keeper.row = msgspec.structs.replace(keeper.row, keep_days=days)
+
     async def erase(self, code: RoomCode, *, noted: bool = True) -> None:
         """Delete a room with all that was written in it, for good: it is `noted` for restores.
 
@@ -150,3 +176,12 @@ class Keepers:
         for keeper in list(self._awake.values()):
             await keeper.rest()
         self._awake.clear()
+
+
+def _check_days(days: int) -> None:
+    if not 0 <= days <= retention.MOST_DAYS:
+        raise Refused(
+            "bad-field",
+            say("A room is kept for 0 to %(most)s days after its end.", most=retention.MOST_DAYS),
+            field="keep_days",
+        )

@@ -9,8 +9,10 @@ from server.core.refusals import Refused
 from server.core.said import say
 from server.core.scenario import Scenario
 from server.core.text import clean
+from server.library.followup import follow_up
 from server.live.house import House
 from server.live.keeper import Keeper
+from server.store.retention import USUAL_DAYS
 
 _TITLE_LENGTH = 80
 _USUAL = Company()
@@ -24,12 +26,13 @@ async def open_room(
     *,
     owner: str,
     company: Company = _USUAL,
+    keep_days: int = USUAL_DAYS,
 ) -> tuple[Keeper, str]:
     """The keeper of a new room, and its projector's token.
 
     Refuses `not-found` for an unknown workshop, `bad-content` for one that does not parse,
     `not-for-minors` where minors come and it was not reviewed for them, `bad-field` for a smallest
-    group that is too small to hide anybody.
+    group that is too small to hide anybody or days that are too many.
     """
     if not LOWEST_LEAST <= company.least <= HIGHEST_LEAST:
         raise Refused(
@@ -52,7 +55,7 @@ async def open_room(
         scenario = house.library.scenario_for(step, found.language)
         if scenario is not None and step.scenario is not None:
             scenarios[step.scenario] = scenario
-    stored = StoredPlan(found, scenarios, company)
+    stored = StoredPlan(found, scenarios, company, follow_up(house.library, found, company))
     try:
         ready(stored, house.kinds)
     except Complaint as complaint:
@@ -60,13 +63,14 @@ async def open_room(
     if company.minors and (sentences := not_for_minors(stored)):
         raise Refused("not-for-minors", sentences[0], complaints=sentences)
     named = clean(title, longest=_TITLE_LENGTH, lines=False) or found.title
-    return await house.keepers.open(stored, title=named, owner=owner)
+    return await house.keepers.open(stored, title=named, owner=owner, keep_days=keep_days)
 
 
 async def open_rehearsal(house: House, stored: StoredPlan, *, owner: str) -> tuple[Keeper, str]:
     """The keeper of a room in which somebody tries a plan that is in no library, and its token.
 
-    Its title says what it is, everywhere. Refuses `bad-content` for a plan that does not parse.
+    Its title says what it is, everywhere, and it goes once it has ended. Refuses `bad-content` for
+    a plan that does not parse.
     """
     title = str(say("Rehearsal: %(title)s", title=stored.workshop.title))
     stored = replace(stored, workshop=replace(stored.workshop, title=title))
@@ -74,4 +78,4 @@ async def open_rehearsal(house: House, stored: StoredPlan, *, owner: str) -> tup
         ready(stored, house.kinds)
     except Complaint as complaint:
         raise Refused("bad-content", complaint.sentences[0]) from None
-    return await house.keepers.open(stored, title=title, owner=owner, rehearsal=True)
+    return await house.keepers.open(stored, title=title, owner=owner, rehearsal=True, keep_days=0)

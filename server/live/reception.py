@@ -17,7 +17,7 @@ from server.live.fanout import FaceName
 from server.live.hub import Guest, Hello
 from server.live.keeper import Keeper
 from server.live.keepers import Keepers
-from server.store import facilitators, tokens
+from server.store import afterwards, facilitators, tokens
 from server.store.database import Connection, Database
 from server.web import guard
 
@@ -143,6 +143,20 @@ class Reception:
             raise Refused("wrong-token")
         return _phone(keeper, person)
 
+    async def linked(self, keeper: Keeper, headers: guard.Headers) -> Guest:
+        """Whoever holds a personal link: for their own page only. Refuses `wrong-token`."""
+        code = keeper.row.code
+        secret = guard.cookies(headers).get(guard.own_cookie(code))
+        person = await self.whose_link(code, secret) if secret else None
+        if person is None or person not in keeper.roster:
+            raise Refused("wrong-token")
+        return _phone(keeper, person)
+
+    async def whose_link(self, code: str, secret: str) -> PersonId | None:
+        """The person of a room to whom the secret of a personal link belongs."""
+        mark = fingerprint(secret)
+        return await self._db.read(lambda db: afterwards.linked(db, code, mark))
+
     async def identify(self, hello: Hello, scope: Mapping[str, Any]) -> Guest:
         """The guest behind a socket's CONNECT."""
         address = (scope.get("client") or ("?",))[0]
@@ -174,7 +188,12 @@ class Reception:
         return await self._new_session(name)
 
     async def sign_in(self, name: str, password: str) -> str:
-        """A session token for a name and its password; each failure makes the next try slower."""
+        """A session token for a name and its password; refuses `wrong-password`."""
+        await self.confirm(name, password)
+        return await self._new_session(name)
+
+    async def confirm(self, name: str, password: str) -> None:
+        """Refuse `wrong-password` unless it is theirs; each failure makes the next try slower."""
         await asyncio.sleep(min(_SLOWEST, 0.25 * 2 ** self._failed.get(name, 0) - 0.25))
 
         async def finding(db: Connection) -> str | None:
@@ -189,7 +208,6 @@ class Reception:
             self._failed[name] = min(10, self._failed.get(name, 0) + 1)
             raise Refused("wrong-password")
         self._failed.pop(name, None)
-        return await self._new_session(name)
 
     async def sign_out(self, headers: guard.Headers) -> None:
         """Forget this browser."""

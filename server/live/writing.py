@@ -236,6 +236,12 @@ class Writing:
             await self._reread()
             return gone
 
+    async def bring_in(self, items: Sequence[Item], *, replace: bool) -> None:
+        """Put content from outside on the own shelf, all of it or none. Raises `Complaint`."""
+        async with self._turn("shelf"):
+            await asyncio.to_thread(arrive, self._data, items, self._library(), replace=replace)
+            await self._reread()
+
     # -- inside -----------------------------------------------------------------------------------
 
     def _turn(self, key: int | str) -> asyncio.Lock:

@@ -47,6 +47,11 @@ def phone_cookie(code: str) -> str:
     return f"plainspoken-{code}"
 
 
+def own_cookie(code: str) -> str:
+    """The name of the cookie by which a personal link opens its owner's page."""
+    return f"plainspoken-me-{code}"
+
+
 def wall_cookie(code: str) -> str:
     """The name of the cookie by which a projector stays with its room."""
     return f"plainspoken-wall-{code}"

@@ -109,8 +109,9 @@ def _teach(env: jinja2.Environment, tongue: Language) -> None:
     env.globals["page_language"] = tongue.code
     env.globals["page_direction"] = tongue.direction
     env.filters["join"] = _joining(tongue)
-    env.filters["day"] = lambda epoch: _day(epoch, tongue)
-    env.filters["time_of_day"] = lambda epoch: _time_of_day(epoch, tongue)
+    env.filters["day"] = lambda epoch: day(epoch, tongue)
+    env.filters["date"] = lambda epoch: date_in(tongue.code, epoch)
+    env.filters["time_of_day"] = lambda epoch: time_of_day(epoch, tongue)
     env.filters["figure"] = tongue.figure
 
 
@@ -149,13 +150,22 @@ def _local(epoch: float) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(epoch, datetime.UTC).astimezone()
 
 
-def _day(epoch: float, tongue: Language) -> str:
+def day(epoch: float, tongue: Language) -> str:
+    """A moment in epoch seconds as day and hour in a language."""
     if tongue.code == ENGLISH:  # of which country, nobody knows
         return _local(epoch).strftime("%Y-%m-%d %H:%M")
     return dates.format_datetime(_local(epoch), "medium", locale=tongue.locale)
 
 
-def _time_of_day(epoch: float, tongue: Language) -> str:
+def date_in(code: str, epoch: float) -> str:
+    """A day by itself, its month in letters: nobody reads it as another day."""
+    pattern = "d MMMM y" if code == ENGLISH else "long"
+    found: str = dates.format_date(_local(epoch).date(), pattern, locale=language(code).locale)
+    return found
+
+
+def time_of_day(epoch: float, tongue: Language) -> str:
+    """A moment in epoch seconds as the hour in a language."""
     if tongue.code == ENGLISH:
         return _local(epoch).strftime("%H:%M")
     return dates.format_time(_local(epoch), "short", locale=tongue.locale)

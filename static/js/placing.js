@@ -19,7 +19,7 @@ export function placing({ words, input, changed, done }) {
     mark.setAttribute("transform", `translate(${x} ${100 - y})`);
     const word = mark.querySelector(".placed-word");
     word?.setAttribute("y", y < 20 ? -8.5 : 12.5);
-    word?.setAttribute("text-anchor", x < 14 ? "start" : x > 86 ? "end" : "middle");
+    word?.setAttribute("text-anchor", x < 24 ? "start" : x > 86 ? "end" : "middle");
     mark.setAttribute("aria-valuenow", x);
     mark.setAttribute("aria-valuetext", said);
     const shown = document.querySelector(`[data-place-said="${CSS.escape(name)}"]`);

@@ -108,6 +108,7 @@ async function work() {
     keep();
   }
 }
+async function settled() { while (pending.size || running) await flush(); }
 async function oneByOne(batch) {
   for (const [name, value] of batch) {
     const answer = await post({ id: newId(), changes: changesOf([[name, value]]) });
@@ -153,7 +154,7 @@ function line(text) {
 
 // Saves changes that no field of a form stands for; resolves to the answer.
 export async function save(changes, op = "") {
-  await flush();
+  await settled();
   const body = { id: newId(), changes, op };
   let answer = null;
   for (let pause = 500; answer === null; pause = Math.min(pause * 1.7, 5000)) {
@@ -252,9 +253,13 @@ function renew(fresh, name, what = "") {
   for (let at = name; at; at = at.slice(0, Math.max(0, at.lastIndexOf(".")))) {
     const [old, young] = [holder(at), fresh.querySelector(`[data-field="${CSS.escape(at)}"]`)];
     if (!old || !young) continue;
-    if ([...pending.keys()].some((one) => one.startsWith(`${at}.`))) return;
-    if (old.contains(document.activeElement) && named(name).length === 1) setValue(name, fresh.querySelector(`[name="${CSS.escape(name)}"]`)?.value);
-    else old.replaceWith(document.adoptNode(young));
+    const focused = old.contains(document.activeElement) ? document.activeElement.name : "";
+    if (focused === name && named(name).length === 1) setValue(name, fresh.querySelector(`[name="${CSS.escape(name)}"]`)?.value);
+    else {
+      old.replaceWith(document.adoptNode(young));
+      for (const [one, value] of pending) if (one.startsWith(`${at}.`)) setValue(one, value);
+      if (focused) named(focused)[0]?.focus({ preventScroll: true });
+    }
     if (what) note(holder(at), what);
     field.renew(fresh, name);
     return;
@@ -330,7 +335,7 @@ if (form) {
 for (const act of document.querySelectorAll("[data-after-saving]")) {
   act.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await flush();
+    await settled();
     if (clashing.size) { mark("clashes"); return; }
     act.submit();
   });

@@ -1,5 +1,5 @@
-"""A workshop of one's own: its steps dragged and moved, its minutes, a word of it seen in the preview,
-and a rehearsal with people who do not exist, up to the reveal.
+"""A workshop of one's own: steps dragged and moved, minutes, a word of it in the preview, and a
+rehearsal with people who do not exist, up to the reveal.
 """
 
 import re
@@ -154,7 +154,7 @@ async def test_from_a_new_step_to_a_rehearsal(page, desk, program):
     await page.get_by_role("link", name="Back to the draft").click()
     await page.get_by_role("link", name="Start from here").click()
     await page.get_by_label("How many people").fill("3")
-    await page.get_by_label("5×").check()
+    await page.get_by_role("radio").last.check()
     await desk.presses("Rehearse alone")
     await page.wait_for_url(re.compile(r"/desk/[A-Z0-9]{7}$"))
     await expect(page.get_by_role("heading", name="Rehearsal: Plain words")).to_be_visible()

@@ -129,7 +129,7 @@ async def test_the_room_is_the_same_after_waking(server, room):
     assert after == before
     assert [planned.step.id for planned in after.plan.listed] == ["tea", "trios", "walk"]
     summary = (await room.desk.get(f"/rooms/{room.code}/summary")).json()
-    assert [line["title"] for line in summary["agenda"]] == [
+    assert [line["title"] for line in summary["agenda"] if line["state"] != "left-out"] == [
         "Tea",
         after.plan.steps[1].step.title,
     ]

@@ -13,6 +13,7 @@ from server.activities.board.cards import hands_on, publish
 from server.activities.board.commands import offers
 from server.activities.board.faces import desk, phone, projector
 from server.activities.board.given import Given
+from server.activities.board.keeps import keeps
 from server.activities.board.model import State, fold, start, takes
 from server.activities.board.report import section
 from server.activities.board.spec import Spec, parse
@@ -50,6 +51,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
     publish=publish,
     hands_on=hands_on,
     takes=takes,

@@ -16,6 +16,7 @@ from server.activities.exchange.given import Beat, Part, Rated
 from server.activities.exchange.model import Group, Mode, State, Table
 from server.activities.exchange.public import done, outcome
 from server.activities.exchange.turns import live, missing
+from server.core.company import Mode as Where
 from server.core.groups import GroupNumber
 from server.core.ids import PersonId
 from server.core.kind import Phase, Stage, View
@@ -30,6 +31,7 @@ Lines = tuple[tuple[str, str], ...]
 class GroupView(Struct, frozen=True, kw_only=True):
     """A pair as one of its members sees it."""
 
+    number: GroupNumber
     beat: Beat
     part: Part
     speaker: PersonId
@@ -74,6 +76,7 @@ class PhoneView(View, frozen=True, kw_only=True):
     setup: str
     seconds: int
     typing: bool
+    where: Where  # people are: in the room, elsewhere, or both
     groups: int
     group: GroupView | None
     passed: bool
@@ -89,6 +92,7 @@ class WallView(View, frozen=True, kw_only=True):
     mode: Mode
     prompt: str
     setup: str
+    typing: bool
     groups: int
     roles: tuple[str, str]
     unveiled: tuple[str, ...]  # what each side needed
@@ -156,6 +160,7 @@ def phone(state: State, stage: Stage, me: PersonId) -> PhoneView:
         setup=spec.setup,
         seconds=spec.seconds,
         typing=not stage.company.guarded,
+        where=stage.company.mode,
         groups=len(table.groups),
         group=found,
         passed=me in table.down,
@@ -178,6 +183,7 @@ def _group(
     back = group.backs.get(me)
     read = back is not None and not (group.speaker == me and group.beat is Beat.WRITE)
     return GroupView(
+        number=number,
         beat=group.beat,
         part=part,
         speaker=group.speaker,
@@ -247,6 +253,7 @@ def projector(state: State, stage: Stage) -> WallView:
         mode=spec.mode,
         prompt=spec.prompt,
         setup=spec.setup,
+        typing=not stage.company.guarded,
         groups=len(table.groups),
         roles=spec.roles,
         unveiled=_needs(state, table) if stage.phase is not Phase.REVEALED else (),

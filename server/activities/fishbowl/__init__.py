@@ -27,6 +27,7 @@ from server.activities.fishbowl.given import (
     Told,
     Worked,
 )
+from server.activities.fishbowl.keeps import keeps
 from server.activities.fishbowl.model import Content, Play, Spec, State, parse, start
 from server.activities.fishbowl.public import publish
 from server.activities.fishbowl.report import givers, section
@@ -35,7 +36,7 @@ from server.core.cards import Partners
 from server.core.forms import Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
-from server.core.rehearsal import Words, change_words, in_words, ticked
+from server.core.rehearsal import change_words, in_words, ticked, told_words
 from server.core.said import say
 
 _PARTS = {
@@ -113,7 +114,7 @@ def said(state: State, given: Given) -> str:
         case Proposed(text=text):
             return say("I proposed: %(text)s", text=text)
         case Told(strength=strength, next_time=next_time):
-            return in_words(Words(strength=strength, next_time=next_time))
+            return in_words(told_words(strength, next_time))
         case Changed(words=words):
             return say("My one change: %(words)s", words=change_words(words))
         case Rated(ratings=ratings):
@@ -139,6 +140,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
     touches=touches,
     publish=publish,
     due=due,

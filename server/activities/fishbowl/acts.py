@@ -45,22 +45,24 @@ from server.activities.fishbowl.model import (
 )
 from server.core import moderation
 from server.core.forms import Field, Form, Option, Values
-from server.core.ids import PersonId
+from server.core.ids import PersonId, fingerprint
 from server.core.kind import By, Stage
 from server.core.moderation import Fate
 from server.core.refusals import Refused
 from server.core.rehearsal import (
     ONCE_MORE,
     Words,
+    chosen,
     dial_field,
     focus_field,
     line_field,
     push_backs,
     rating_fields,
+    ready_fields,
     word_fields,
 )
 from server.core.rubric_items import BY_SLUG, Item
-from server.core.said import labelled, say
+from server.core.said import say
 
 FEWEST_TAPS: Final = 3
 AS_BEFORE: Final = "as-before"
@@ -161,12 +163,9 @@ def change_fields(spec: Spec, play: Play) -> tuple[Field, ...]:
 
 def changes(play: Play) -> tuple[Option, ...]:
     """The suggestions that the desk let through, in drawn order."""
-    approved = play.words.drawn(1, Fate.APPROVED)
-    return tuple(
-        Option(f"word-{item.id}", item.payload.next_time)
-        for item in approved
-        if item.payload.next_time
-    )
+    approved = (item.payload.next_time for item in play.words.drawn(1, Fate.APPROVED))
+    texts = dict.fromkeys(text for text in approved if text)
+    return tuple(Option(f"word-{fingerprint(text).hex()[:8]}", text) for text in texts)
 
 
 def _allowing(play: Play) -> Form:
@@ -235,36 +234,13 @@ def changed_item(spec: Spec, play: Play) -> Item:
 def _telling(state: State, stage: Stage, play: Play, me: PersonId) -> Form:
     own = play.words.own(1, me)
     sent = own[0].payload if own else None
+    said = Words(strength=sent.strength, next_time=sent.next_time) if sent else None
     if stage.company.guarded:
-        before = (sent.strength, sent.next_time) if sent else ("", "")
-        fields = _ready_words(watched(state.spec, play), *before)
+        pressed = play.part(me) is Part.PARTNER
+        fields = ready_fields(watched(state.spec, play), said, pressed=pressed)
     else:
-        said = Words(strength=sent.strength, next_time=sent.next_time) if sent else None
         fields = word_fields(said)
     return Form(action="tell", label=say("Send to the speaker"), fields=fields)
-
-
-def _ready_words(items: tuple[Item, ...], strength: str, next_time: str) -> tuple[Field, ...]:
-    """Where nobody types: strengths and suggestions to choose, in the rubric's words."""
-    strengths = tuple(Option(item.slug, say("I %(yours)s.", yours=item.yours)) for item in items)
-    ahead = tuple(Option(item.slug, labelled(item.name, item.clearly)) for item in items)
-    return (
-        Field(
-            name="strength",
-            type="choice",
-            label=say("What worked"),
-            options=strengths,
-            value=next((o.value for o in strengths if o.label == strength), None),
-        ),
-        Field(
-            name="next_time",
-            type="choice",
-            label=say("Next time, perhaps (only if you have one)"),
-            required=False,
-            options=ahead,
-            value=next((o.value for o in ahead if o.label == next_time), None),
-        ),
-    )
 
 
 def _helping(spec: Spec, stage: Stage, play: Play, me: PersonId) -> Iterator[Form]:
@@ -327,15 +303,12 @@ def changed(spec: Spec, play: Play, values: Values) -> Changed:
     return Changed(words=words, item=values["watch"])
 
 
-def _told(state: State, stage: Stage, play: Play, values: Values) -> Told:
+def _told(stage: Stage, values: Values) -> Told:
     strength, next_time = values["strength"], values.get("next_time", "")
     if not stage.company.guarded:
         return Told(strength=_worded(strength, "strength"), next_time=next_time)
-    first, then = _ready_words(watched(state.spec, play), "", "")
-    return Told(
-        strength=next(o.label for o in first.options if o.value == strength),
-        next_time=next((o.label for o in then.options if o.value == next_time), ""),
-    )
+    ready = chosen(strength, next_time)
+    return Told(strength=ready.strength, next_time=ready.next_time)
 
 
 def _worded(text: str, name: str) -> str:
@@ -350,7 +323,7 @@ _NUMBERED: Final[Mapping[str, Callable[[int, Values], Given]]] = {
     "ease": lambda number, values: Eased(lines=number),
 }
 _IN_PLAY: Final[Mapping[str, Callable[[State, Stage, Play, By, Values], Given]]] = {
-    "tell": lambda state, stage, play, by, values: _told(state, stage, play, values),
+    "tell": lambda state, stage, play, by, values: _told(stage, values),
     "change": lambda state, stage, play, by, values: changed(state.spec, play, values),
     "freeze": lambda state, stage, play, by, values: Tapped(
         at=by.at, needed=taps_needed(state.spec, stage, play)

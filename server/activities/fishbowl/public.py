@@ -15,7 +15,7 @@ from server.core.company import LOWEST_LEAST
 from server.core.kind import Stage
 from server.core.moderation import Fate
 from server.core.pictures import Grid, Takes
-from server.core.rehearsal import Sheet, Words, answer_labels, counts
+from server.core.rehearsal import Sheet, Words, answer_labels, counts, each_once
 from server.core.rubric import Answer, for_speaker, read, shown_to_room, shown_to_speaker
 from server.core.rubric_items import BY_SLUG
 from server.core.said import say
@@ -78,8 +78,8 @@ def sheet(play: Play) -> Sheet:
         partner=None
         if partner is None
         else Words(strength=partner.strength, next_time=partner.next_time),
-        strengths=tuple(sorted(one.strength for one in peers)),
-        next_times=tuple(sorted(one.next_time for one in peers if one.next_time)),
+        strengths=each_once(one.strength for one in peers),
+        next_times=each_once(one.next_time for one in peers),
         change=play.change,
         readings=tuple(sentence for sentence in told if sentence),
         grid=grid(seen) if seen else None,

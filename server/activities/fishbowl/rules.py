@@ -50,7 +50,7 @@ from server.activities.fishbowl.given import (
 from server.activities.fishbowl.model import PLAYED, Play, Said, State
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
-from server.core.rehearsal import change_words
+from server.core.rehearsal import change_words, told_words
 
 _WIDE: Final = (Stopped, Resumed, Tapped, Passed, SetUp, Worked, Told, Changed)
 _ORDER: Final = tuple(Beat)
@@ -244,7 +244,8 @@ def _worked(play: Play, person: PersonId, given: Worked) -> Play:
 
 def _told(play: Play, person: PersonId, given: Told) -> Play:
     part = play.part(person)
-    said = Said(part=part, strength=given.strength, next_time=given.next_time)
+    words_ = told_words(given.strength, given.next_time)
+    said = Said(part=part, strength=words_.strength, next_time=words_.next_time)
     before = play.words.own(1, person)
     if any(item.payload == said for item in before):
         return play

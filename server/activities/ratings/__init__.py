@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set as AbstractSet
 
 from server.activities.ratings.faces import desk, phone, projector, section
 from server.activities.ratings.handing import hands_on, takes
+from server.activities.ratings.keeps import keeps
 from server.activities.ratings.model import (
     NONE_YET,
     Begins,
@@ -163,6 +164,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
     publish=publish,
     hands_on=hands_on,
     takes=takes,

@@ -17,6 +17,7 @@ from server.activities.responses.faces import (
     wall_pages,
     writers,
 )
+from server.activities.responses.keeps import keeps
 from server.activities.responses.model import (
     Given,
     Judged,
@@ -139,4 +140,5 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
 )

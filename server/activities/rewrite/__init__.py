@@ -19,6 +19,7 @@ from server.activities.rewrite.faces import (
     projector,
     results,
 )
+from server.activities.rewrite.keeps import keeps
 from server.activities.rewrite.model import (
     NEITHER,
     Chosen,
@@ -234,5 +235,6 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
     hands_on=hands_on,
 )

@@ -3,7 +3,8 @@
 Rules of this kind: the default is to observe, and each part is asked for in each turn; the dial
 belongs to the speaker; STOP by anybody freezes the group's clock and covers the briefs without
 saying who; a strength comes before a suggestion, and the speaker first of all; what observers give
-is the speaker's alone. Groups mend themselves when people come and go.
+is the speaker's alone, and with minors or a manager in the room it is chosen among ready words.
+Groups mend themselves when people come and go.
 """
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
@@ -16,6 +17,7 @@ from server.activities.roleplay.clock import due, ring
 from server.activities.roleplay.desk_acts import offers
 from server.activities.roleplay.faces import desk, knows, phone, projector
 from server.activities.roleplay.given import Changed, Given, Line, Rated, Told, Worked
+from server.activities.roleplay.keeps import keeps
 from server.activities.roleplay.model import Content, Group, Spec, State, Turn, live, parse, start
 from server.activities.roleplay.public import publish
 from server.activities.roleplay.report import received, section
@@ -24,7 +26,7 @@ from server.core.cards import Cards, Partners
 from server.core.groups import partners
 from server.core.ids import PersonId
 from server.core.kind import Kind, Stage
-from server.core.rehearsal import Words, change_words, in_words, ticked
+from server.core.rehearsal import change_words, in_words, ticked, told_words
 from server.core.said import say
 
 _MOST_CARDS = 5
@@ -91,7 +93,7 @@ def said(state: State, given: Given) -> str:
         case Worked(text=text):
             return say("What worked: %(text)s", text=text) if text else ""
         case Told(strength=strength, next_time=next_time):
-            return in_words(Words(strength=strength, next_time=next_time))
+            return in_words(told_words(strength, next_time))
         case Changed(words=words):
             return say("My one change: %(words)s", words=change_words(words)) if words else ""
         case Rated(ratings=ratings):
@@ -117,6 +119,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
     received=received,
     touches=touches,
     publish=publish,

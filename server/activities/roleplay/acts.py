@@ -43,11 +43,15 @@ from server.core.kind import By, Stage
 from server.core.refusals import Refused
 from server.core.rehearsal import (
     ONCE_MORE,
+    Words,
+    chosen,
     dial_field,
     focus_field,
     line_field,
     push_backs,
     rating_fields,
+    ready_fields,
+    suggested_item,
     tension_field,
     word_fields,
 )
@@ -113,14 +117,14 @@ def _in_group(
     if turn is not None and turn.stopped:
         yield from _stopped(turn, me)
         return
-    yield from _late_words(group, me)
+    yield from _late_words(state, stage, group, me)
     if turn is None:
         return
     here = live(table, number, stage.people)
     if turn.beat is Beat.ROLES:
         yield from _roles(state, turn, here, me)
     else:
-        yield from _PLAYS[role(turn, me)](state, turn, here, me)
+        yield from _PLAYS[role(turn, me)](state, stage, turn, here, me)
     if turn.ends is not None and turn.more < MOST_MORE:
         yield _form(turn, f"more-{turn.more}", say("More time"), aside=True)
     if turn.beat in _STOPPABLE:
@@ -169,7 +173,9 @@ def _scene(state: State) -> tuple[Field, ...]:
     return (Field(name="scene", type="choice", label=say("Which scene?"), options=scenes),)
 
 
-def _speaker(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
+def _speaker(
+    state: State, stage: Stage, turn: Turn, here: tuple[PersonId, ...], me: PersonId
+) -> Iterator[Form]:
     heard = turn.heard is not None or turn.partner in turn.down
     all_told = heard and all(p in turn.told for p in observers(turn, here))
     if turn.beat is Beat.REHEARSE:
@@ -208,18 +214,22 @@ def _offered(turn: Turn) -> dict[str, str]:
     return {f"word-{fingerprint(text).hex()[:8]}": text for text in texts}
 
 
-def _partner(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
+def _partner(
+    state: State, stage: Stage, turn: Turn, here: tuple[PersonId, ...], me: PersonId
+) -> Iterator[Form]:
     if turn.beat in (Beat.TAKE, Beat.AGAIN):
         if turn.lines < len(push_backs(state.spec.scenario, turn.dial)):
             yield _form(turn, f"press-{turn.lines + 1}", say("Next line"))
         yield _form(turn, "on", _ON[turn.beat])
     if turn.beat in _TELLS and turn.heard is None and _open_to(turn, Role.PARTNER):
-        yield _form(turn, "tell", say("Send to the speaker"), *word_fields())
+        yield _form(turn, "tell", say("Send to the speaker"), *_telling(state, stage, turn, me))
     elif turn.beat is Beat.SWAP:
         yield _form(turn, "on", _ON[turn.beat])
 
 
-def _observer(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId) -> Iterator[Form]:
+def _observer(
+    state: State, stage: Stage, turn: Turn, here: tuple[PersonId, ...], me: PersonId
+) -> Iterator[Form]:
     if me in turn.down:
         return
     if turn.beat in (Beat.TAKE, Beat.FEEDBACK):
@@ -231,7 +241,7 @@ def _observer(state: State, turn: Turn, here: tuple[PersonId, ...], me: PersonId
             turn, "rate", say("Keep what I saw"), *rating_fields((item,), turn.second.get(me))
         )
     if turn.beat in _TELLS and me not in turn.told and _open_to(turn, Role.OBSERVER):
-        yield _form(turn, "tell", say("Send to the speaker"), *word_fields())
+        yield _form(turn, "tell", say("Send to the speaker"), *_telling(state, stage, turn, me))
     elif turn.beat is Beat.SWAP:
         yield _form(turn, "on", _ON[turn.beat])
 
@@ -251,7 +261,14 @@ def _open_to(turn: Turn, who: Role) -> bool:
     return who is Role.PARTNER or turn.heard is not None or turn.partner in turn.down
 
 
-def _late_words(group: Group, me: PersonId) -> Iterator[Form]:
+def _telling(state: State, stage: Stage, turn: Turn, me: PersonId) -> tuple[Field, ...]:
+    """Words for the speaker: one's own, or ready ones where nobody types to another."""
+    if stage.company.guarded:
+        return ready_fields(watched(state.spec, turn), pressed=me == turn.partner)
+    return word_fields()
+
+
+def _late_words(state: State, stage: Stage, group: Group, me: PersonId) -> Iterator[Form]:
     """A sheet for the turn just past, for whoever has not found the words yet."""
     if not group.past:
         return
@@ -260,7 +277,7 @@ def _late_words(group: Group, me: PersonId) -> Iterator[Form]:
         late = Form(
             action=f"tell-{last.key}-late",
             label=say("Send to the speaker"),
-            fields=word_fields(),
+            fields=_telling(state, stage, last, me),
             aside=True,
         )
         yield late
@@ -284,7 +301,7 @@ def accept(state: State, stage: Stage, by: By, action: str, values: Values) -> G
         case "back":
             return Back()
         case _:
-            return _accept_in_turn(table, by, action, values)
+            return _accept_in_turn(stage, table, by, action, values)
 
 
 def _place(stage: Stage, table: Table, person: PersonId) -> GroupNumber:
@@ -294,7 +311,7 @@ def _place(stage: Stage, table: Table, person: PersonId) -> GroupNumber:
     return number
 
 
-def _accept_in_turn(table: Table, by: By, action: str, values: Values) -> Given:
+def _accept_in_turn(stage: Stage, table: Table, by: By, action: str, values: Values) -> Given:
     number = table.seating.of(by.person)
     group = table.groups.get(number) if number is not None else None
     turn = group.turn if group is not None else None
@@ -303,19 +320,27 @@ def _accept_in_turn(table: Table, by: By, action: str, values: Values) -> Given:
         return StoodDown(turn=key, beat=beat, at=by.at)
     verb, _, rest = action.partition("-")
     if rest.endswith("-late"):
-        return _told(rest.removesuffix("-late"), Beat.SWAP, Role.OBSERVER, values)
+        words = _words(stage, values)
+        return _told(rest.removesuffix("-late"), Beat.SWAP, Role.OBSERVER, words)
     assert turn is not None, "An action of a turn is offered only in a turn"
+    if verb == "tell":
+        return _told(turn.key, turn.beat, role(turn, by.person), _words(stage, values))
     return _IN_TURN[verb](turn, by, values)
 
 
-def _told(key: str, beat: Beat, who: Role, values: Values) -> Told:
-    strength = values["strength"]
+def _told(key: str, beat: Beat, who: Role, words: Words) -> Told:
+    return Told(turn=key, beat=beat, role=who, strength=words.strength, next_time=words.next_time)
+
+
+def _words(stage: Stage, values: Values) -> Words:
+    strength, next_time = values["strength"], values.get("next_time", "")
+    if stage.company.guarded:
+        return chosen(strength, next_time)
     if not any(letter.isalnum() for letter in strength):
         raise Refused(
             "missing-field", say("Please begin with something that worked."), field="strength"
         )
-    next_time = values.get("next_time", "")
-    return Told(turn=key, beat=beat, role=who, strength=strength, next_time=next_time)
+    return Words(strength=strength, next_time=next_time)
 
 
 def _agreed(turn: Turn, by: By, values: Values) -> Given:
@@ -340,10 +365,11 @@ def _tension(values: Values) -> int | None:
 
 
 def _changed(turn: Turn, by: By, values: Values) -> Given:
-    chosen = values["change"]
-    item, words = chosen if chosen in BY_SLUG else "", ""
-    if chosen.startswith("word-"):
-        words = _offered(turn)[chosen]
+    one = values["change"]
+    item, words = one if one in BY_SLUG else "", ""
+    if one.startswith("word-"):
+        words = _offered(turn)[one]
+        item = suggested_item(words)
     elif item:
         words = BY_SLUG[item].name
     return Changed(turn=turn.key, beat=turn.beat, at=by.at, words=words, item=item)
@@ -369,5 +395,4 @@ _IN_TURN: Final[Mapping[str, Callable[[Turn, By, Values], Given]]] = {
     "worked": lambda turn, by, values: Worked(
         turn=turn.key, beat=turn.beat, text=values.get("text", ""), tension=_tension(values)
     ),
-    "tell": lambda turn, by, values: _told(turn.key, turn.beat, role(turn, by.person), values),
 }

@@ -59,7 +59,7 @@ from server.activities.roleplay.turns import (
 from server.core.groups import GroupNumber, Seating, seating
 from server.core.ids import PersonId
 from server.core.kind import By, Stage
-from server.core.rehearsal import Words, change_words
+from server.core.rehearsal import change_words, told_words
 
 MORE_SECONDS: Final = 30
 MOST_MORE: Final = 4  # after that the facilitator is asked
@@ -265,7 +265,7 @@ def _heard(turn: Turn, person: PersonId, given: Told | Rated) -> Turn:
     if person == turn.speaker:
         return turn
     if isinstance(given, Told):
-        words = Words(strength=given.strength, next_time=given.next_time)
+        words = told_words(given.strength, given.next_time)
         if given.role is Role.PARTNER:
             return replace(turn, heard=words)
         return replace(turn, told=turn.told.insert(person, words))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Set as AbstractSet
 
 from server.activities.selfcheck.change import CARD
 from server.activities.selfcheck.faces import desk, phone, projector
+from server.activities.selfcheck.keeps import keeps, measured
 from server.activities.selfcheck.model import (
     NOT_UP,
     Given,
@@ -178,6 +179,8 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
+    measured=measured,
     hands_on=hands_on,
     takes=takes,
 )

@@ -9,6 +9,7 @@ people choose from ready lines.
 from collections.abc import Iterator, Set as AbstractSet
 
 from server.activities.strengths.faces import desk, phone, projector, section, wall_pages
+from server.activities.strengths.keeps import keeps
 from server.activities.strengths.model import (
     DESK,
     EVERYBODY,
@@ -164,6 +165,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
     received=received,
     takes=takes,
     knows=knows,

@@ -9,6 +9,7 @@ offered at all. Numbers and shared choices are shown as a sum of at least so man
 from collections.abc import Set as AbstractSet
 
 from server.activities.worksheet.faces import desk, phone, projector
+from server.activities.worksheet.keeps import keeps
 from server.activities.worksheet.model import (
     Checked,
     Filled,
@@ -231,4 +232,5 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
 )

@@ -1,0 +1,66 @@
+"""After the workshop: own notes, a word to somebody, and how people found it."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from facilitator.asking import check_origin, house, html, room, signed_in, to
+from facilitator.entrance import to_login
+from server.core import afterwards, appraisal
+from server.core.refusals import Refused
+from server.core.text import clean
+from server.live import speaking
+from server.store import afterwards as kept_beside
+
+LONGEST_WORD: Final = 600
+_LONGEST_DEBRIEF: Final = 20_000
+
+
+async def page(request: Request) -> Response:
+    """The page of one room."""
+    if signed_in(request) is None:
+        return to_login(request)
+    keeper, here = await room(request), house(request)
+    code = keeper.row.code
+    words = await here.db.read(lambda db: kept_beside.words(db, code))
+    people = sorted(keeper.roster.values(), key=lambda row: row.name.casefold())
+    return html(
+        request,
+        "facilitator/afterwards.html",
+        spoken_in=speaking.of_room(keeper),
+        content_in=speaking.content_of(keeper),
+        code=code,
+        title=keeper.row.title,
+        debrief=await here.db.read(lambda db: kept_beside.debrief(db, code)),
+        people=[(row.id, row.name, words.get(row.id, "")) for row in people],
+        longest=LONGEST_WORD,
+        sections=(appraisal.section(keeper.room.appraisal), afterwards.section(keeper.room)),
+        followed=bool(keeper.room.plan.follow_up),
+    )
+
+
+async def save_debrief(request: Request) -> Response:
+    """Keep the facilitator's own notes."""
+    check_origin(request)
+    house(request).reception.session(request.headers.raw)
+    keeper = await room(request)
+    form = await request.form(max_fields=2, max_files=0, max_part_size=256 * 1024)
+    text = clean(str(form.get("debrief", "")), longest=_LONGEST_DEBRIEF, lines=True)
+    code = keeper.row.code
+    await house(request).db.write(lambda db: kept_beside.write_debrief(db, code, text))
+    return to(f"/desk/{code}/after#debrief")
+
+
+async def send_word(request: Request) -> Response:
+    """A word to one person, for their own page; an empty one takes it back."""
+    check_origin(request)
+    house(request).reception.session(request.headers.raw)
+    keeper = await room(request)
+    form = await request.form(max_fields=3, max_files=0)
+    person, code = str(form.get("person", "")), keeper.row.code
+    if person not in keeper.roster:
+        raise Refused("no-such-person")
+    text = clean(str(form.get("word", "")), longest=LONGEST_WORD, lines=True)
+    await house(request).db.write(lambda db: kept_beside.write_word(db, code, person, text))
+    return to(f"/desk/{code}/after#word-{person}")

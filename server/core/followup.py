@@ -1,0 +1,146 @@
+"""Some weeks after a workshop: a later self-check and tries, of each person for themselves.
+
+The sheets are those of two recipes, stored with the room when it opened. What is on them is on
+its writer's own page alone. One number is the group's: how sure people are, which is asked in the
+same words at every moment; what they did is never set beside what they would do. It becomes public
+by the rules of domain.md 4.3, as a fact of its own, so that no later answer can be subtracted.
+"""
+
+from __future__ import annotations  # rpds' types cannot be subscripted while running
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from rpds import HashTrieMap
+
+from server.core import facts, pictures
+from server.core.company import USUAL_LEAST, Company
+from server.core.disclosure import WITHHELD, Shown, keep, may_show
+from server.core.ids import PersonId
+from server.core.readings import points
+from server.core.said import say
+from server.core.sections import Block, Paragraph, Section, Withheld
+from server.core.statistics import median, median_interval, movement
+from server.core.tables import Table
+
+DAY: Final = 24 * 3600.0
+FIRST: Final = 14  # days after the end from which the later self-check is open
+LAST: Final = 42  # and until when; tries may be written down from the end on
+_TITLE: Final = say("Some weeks later")
+_COUNTED_FROM: Final = 8  # pairs from which an interval may be told
+_MANAGER: Final = say(
+    "No group picture: a manager, teacher or assessor of participants was in the room."
+)
+_ASKED: Final = say(
+    "How sure people were, asked at the workshop and again two to six weeks later in the same "
+    "words. What they did in those weeks is each person's own and stands in no summary."
+)
+_NOT_SAID: Final = say(
+    "These numbers cannot say what moved people: there was no group without the workshop, and "
+    "whoever did not answer again may differ. They say nothing about a single person."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One sheet of one person: what its kind makes of it, and the day (epoch s) it was begun."""
+
+    activity: Any
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Everybody's sheets by step, and what became public of the group."""
+
+    leaves: HashTrieMap[tuple[PersonId, str], tuple[Leaf, ...]] = field(default_factory=HashTrieMap)
+    public: facts.FollowUpPublished | None = None
+    shown: Shown | None = None
+
+    def own(self, person: PersonId, step: str) -> tuple[Leaf, ...]:
+        """One person's sheets of a step, the first one first."""
+        return self.leaves.get((person, step)) or ()
+
+    def with_leaf(self, person: PersonId, step: str, number: int, leaf: Leaf) -> FollowUp:
+        """With a sheet (counted from 1) as it now is."""
+        own = self.own(person, step)
+        kept = (*own[: number - 1], leaf, *own[number:])
+        return replace(self, leaves=self.leaves.insert((person, step), kept))
+
+    def with_published(
+        self, given: facts.FollowUpPublished, pairs: Mapping[PersonId, tuple[float, float]]
+    ) -> FollowUp:
+        """With a picture that became public; `pairs` are those that stand behind it now."""
+        return replace(self, public=given, shown=keep(pairs, len(given.pairs)))
+
+
+def published(
+    follow_up: FollowUp,
+    pairs: Mapping[PersonId, tuple[float, float]],
+    before: int,
+    company: Company,
+) -> facts.FollowUpPublished | None:
+    """What may be known of the group now, if that is more than before."""
+    moved = {round(after - first, 6) for first, after in pairs.values()}
+    least = max(company.k, USUAL_LEAST)
+    # Where everybody moved alike, everybody's answer would be known.
+    if company.manager or len(moved) < 2 or not may_show(pairs, follow_up.shown, least):
+        return None
+    return facts.FollowUpPublished(before=before, pairs=tuple(sorted(pairs.values())))
+
+
+def section(
+    public: facts.FollowUpPublished | None, company: Company, answered: int, before: int
+) -> Section:
+    """The summary's part: `answered` people again, of so many who had answered at the workshop."""
+    return Section(
+        title=_TITLE,
+        kind="followup",
+        answered=answered,
+        blocks=tuple(_blocks(public, company, answered, before)),
+    )
+
+
+def _blocks(
+    public: facts.FollowUpPublished | None, company: Company, answered: int, before: int
+) -> Iterable[Block]:
+    yield Paragraph(text=_ASKED)
+    if company.manager:
+        yield Withheld(sentence=_MANAGER)
+        return
+    yield Paragraph(
+        title=say("Who answered twice"),
+        text=say(
+            "%(again)s of %(before)s answered again. People who did not may differ.",
+            again=answered,
+            before=before,
+        ),
+    )
+    if public is None:
+        yield Withheld(sentence=WITHHELD)
+        return
+    yield pictures.shift(
+        say("How sure people are"), public.pairs, least=max(company.k, USUAL_LEAST)
+    )
+    yield _table(public)
+    yield Paragraph(title=say("What this cannot say"), text=_NOT_SAID)
+
+
+def _table(public: facts.FollowUpPublished) -> Table:
+    differences = tuple(sorted(after - first for first, after in public.pairs))
+    moved, n = movement(differences), len(differences)
+    found = median_interval(differences) if n >= _COUNTED_FROM else None
+    interval = (
+        say("%(low)s to %(high)s", low=points(found.low), high=points(found.high))
+        if found
+        else say("too few")
+    )
+    return Table(
+        title=say("Weeks later minus at the workshop, in points of 100"),
+        columns=(
+            say("Pairs"), say("Up"), say("About the same"), say("Down"), say("Median"),
+            say("95 %% interval"),
+        ),
+        rows=((n, moved.up, moved.same, moved.down, points(median(differences)), interval),),
+    )  # fmt: skip
