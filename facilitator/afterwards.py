@@ -9,6 +9,8 @@ from facilitator.asking import check_origin, house, html, room, signed_in, to
 from facilitator.entrance import to_login
 from server.core import afterwards, appraisal
 from server.core.refusals import Refused
+from server.core.room import Room
+from server.core.sections import Section
 from server.core.text import clean
 from server.live import speaking
 from server.store import afterwards as kept_beside
@@ -35,9 +37,14 @@ async def page(request: Request) -> Response:
         debrief=await here.db.read(lambda db: kept_beside.debrief(db, code)),
         people=[(row.id, row.name, words.get(row.id, "")) for row in people],
         longest=LONGEST_WORD,
-        sections=(appraisal.section(keeper.room.appraisal), afterwards.section(keeper.room)),
-        followed=bool(keeper.room.plan.follow_up),
+        sections=_sections(keeper.room),
     )
+
+
+def _sections(room_: Room) -> tuple[Section, ...]:
+    """How people found it; and where they are followed up, how sure they are weeks later."""
+    later = (afterwards.section(room_),) if room_.plan.follow_up else ()
+    return (appraisal.section(room_.appraisal), *later)
 
 
 async def save_debrief(request: Request) -> Response:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from facilitator.asking import check_origin, help_card, house, html, signed_in, to
 from facilitator.entrance import to_login
+from facilitator.kept import days
 from server.core.company import (
     GUARDED_LEAST,
     HIGHEST_LEAST,
@@ -17,10 +18,12 @@ from server.core.company import (
     Company,
     Mode,
 )
+from server.core.followup import FIRST
 from server.core.refusals import Refused
 from server.core.said import say
 from server.core.workshop import Workshop
 from server.live.opening import open_room as opening
+from server.store.retention import MOST_DAYS, UNENDED_DAYS, USUAL_DAYS
 
 _USUAL: Final = Company()
 
@@ -40,18 +43,24 @@ async def open_room(request: Request) -> Response:
         return to_login(request)
     form = await request.form(max_fields=12, max_files=0)
     wanted, title = str(form.get("workshop", "")), str(form.get("title", ""))
-    company = _USUAL
+    company, kept = _USUAL, str(form.get("keep_days", "")).strip() or str(USUAL_DAYS)
     try:
         company = _company(form)
         company = replace(company, least=_least(str(form.get("least", "")).strip()))
         workshop, _, language = wanted.partition("/")
         keeper, _ = await opening(
-            house(request), workshop, language or "en", title, owner=name, company=company
+            house(request),
+            workshop,
+            language or "en",
+            title,
+            owner=name,
+            company=company,
+            keep_days=days(kept),
         )
     except Refused as refused:
         if refused.code == "not-found":
             raise
-        return _page(request, wanted, title[:80], company, refused)
+        return _page(request, wanted, title[:80], company, refused, kept[:4])
     return to(f"/desk/{keeper.row.code}")
 
 
@@ -61,6 +70,7 @@ def _page(
     title: str = "",
     company: Company = _USUAL,
     refused: Refused | None = None,
+    kept: str = str(USUAL_DAYS),
 ) -> Response:
     return html(
         request,
@@ -75,6 +85,11 @@ def _page(
         guarded=GUARDED_LEAST,
         lowest=LOWEST_LEAST,
         highest=HIGHEST_LEAST,
+        kept=kept,
+        most=MOST_DAYS,
+        usual_days=USUAL_DAYS,
+        unended=UNENDED_DAYS,
+        later=FIRST,
         help=help_card(request),
     )
 

@@ -1,4 +1,4 @@
-"""The desk: rooms, and the live room."""
+"""The desk: the live room."""
 
 import secrets
 from typing import Any
@@ -9,30 +9,9 @@ from starlette.responses import Response
 
 from facilitator.asking import check_origin, help_card, house, html, json, room, signed_in, to
 from facilitator.entrance import to_login
-from server.core.ids import spoken
 from server.core.refusals import Refused
 from server.live import speaking
 from server.live.hub import problem
-from server.store import rooms
-
-
-async def home(request: Request) -> Response:
-    """The facilitator's home: open a room, or go back to one."""
-    name = signed_in(request)
-    if name is None:
-        return to_login(request)
-    here = house(request)
-    known = await here.db.read(rooms.newest)
-    workshops = sorted(here.library.workshops.values(), key=lambda w: (w.minutes, w.title))
-    return html(
-        request,
-        "facilitator/home.html",
-        name=name,
-        workshops=workshops,
-        rooms=[(row, spoken(row.code)) for row in known],
-        complaints=here.library.complaints,
-        help=help_card(request),
-    )
 
 
 async def desk(request: Request) -> Response:

@@ -80,6 +80,7 @@ def _door(
         ended=keeper.room.phase is RoomPhase.ENDED,
         locked=keeper.room.locked,
         led_by=house(request).ways.led_by,
+        keep_days=keeper.row.keep_days,
         name=name or pseudonym(taken, languages.accepted(request.headers.raw)),
         content_in=speaking.content_of(keeper),
         sentence=refused.sentence if refused else "",

@@ -27,14 +27,13 @@ def _for_one(step: Step, workshop: Workshop) -> Step:
     if (shared := step.content.get("share")) is not None:
         slots: list[dict[str, Any]] = content["slots"]
         content["slots"] = [slot for slot in slots if slot.get("name") != shared]
-    if step.kind == "selfcheck":
-        content |= _wording(workshop)
+    content |= _wording(workshop, step.kind)
     taken = {one.id for one in workshop.steps}
     name = step.id if step.id not in taken else f"after-{step.id}"
     return structs.replace(step, id=name, notes="", content=content)
 
 
-def _wording(workshop: Workshop) -> dict[str, Any]:
+def _wording(workshop: Workshop, kind: str) -> dict[str, Any]:
     """The words in which the workshop asked: other words cannot be compared."""
-    asked = (step.content for step in workshop.steps if step.kind == "selfcheck")
+    asked = (step.content for step in workshop.steps if step.kind == kind)
     return next(({"wording": one["wording"]} for one in asked if "wording" in one), {})

@@ -1,4 +1,4 @@
-"""The rooms as a facilitator looks for them: with their workshop, how many came, and when they go."""
+"""The rooms as a facilitator looks for them: on what workshop, how many came, when they go."""
 
 import aiosqlite
 import msgspec

@@ -126,7 +126,7 @@ def document(room: Room, about: About, level: Level) -> Document:
     running = room.phase is not RoomPhase.ENDED
     agenda = _agenda(room, about.now)
     whole = [_section(room, n, about) for n in range(len(room.plan.steps))]
-    sections = tuple(_at_level(whole, level, room.company.k))
+    sections = _at_level(whole, level, room.company.k)
     return Document(
         title=about.title,
         workshop=room.plan.workshop.title,
@@ -182,7 +182,7 @@ def _section(room: Room, place: int, about: About) -> Section:
     )
 
 
-def _at_level(sections: Iterable[Section], level: Level, least: int) -> Iterable[Section]:
+def _at_level(sections: Iterable[Section], level: Level, least: int) -> tuple[Section, ...]:
     """The sections with what this level leaves out replaced by why."""
     made = [(section, _kept(section, level, least)) for section in sections]
     hidden = {
@@ -192,7 +192,7 @@ def _at_level(sections: Iterable[Section], level: Level, least: int) -> Iterable
         if isinstance(block, Quotes) and block not in after.blocks
         for quote in block.quotes
     }
-    return (without(after, hidden) for _, after in made)
+    return without([after for _, after in made], hidden)
 
 
 def _kept(section: Section, level: Level, least: int) -> Section:

@@ -5,7 +5,7 @@ card is called by a number.
 """
 
 import re
-from collections.abc import Callable, Set as AbstractSet
+from collections.abc import Callable, Sequence, Set as AbstractSet
 from typing import Any, Final
 
 import msgspec
@@ -19,20 +19,29 @@ from server.core.sections import Section
 _LONG: Final = 12
 
 
-def without(section: Section, hidden: AbstractSet[str]) -> Section:
-    """A section in which none of these texts stands."""
+def without(sections: Sequence[Section], hidden: AbstractSet[str]) -> tuple[Section, ...]:
+    """Sections in which none of these texts stands; a card has one number in all of them."""
     hidden = {text for text in hidden if text.strip()}
-    if not hidden or not section.blocks:
-        return section
-    strings = dict.fromkeys(_strings(section.blocks))
+    strings = {one: None for section in sections for one in _strings(section.blocks)}
     standing = {part for one in strings for part in (one, one.rpartition(" (")[0])}
     sought = (hidden & standing) | {text for text in hidden if len(text) >= _LONG}
     whole = "\n\n".join(strings)
-    present = sorted((t for t in sought if t in whole or _cut(t) in whole), key=len, reverse=True)
+    places = {text: _first(whole, text) for text in sought}
+    present = sorted((t for t in sought if places[t] >= 0), key=lambda text: places[text])
     if not present:
-        return section
+        return tuple(sections)
     names = {text: say("card %(n)s of the room", n=n) for n, text in enumerate(present, start=1)}
-    return msgspec.structs.replace(section, blocks=mapped(section.blocks, _renamer(names)))
+    renamed = _renamer(names)
+    return tuple(
+        msgspec.structs.replace(section, blocks=mapped(section.blocks, renamed))
+        for section in sections
+    )
+
+
+def _first(whole: str, text: str) -> int:
+    """Where a text stands first, whole or cut short as in a sentence; -1 if it does not."""
+    found = [at for at in (whole.find(text), whole.find(_cut(text))) if at >= 0]
+    return min(found, default=-1)
 
 
 def _cut(text: str) -> str:

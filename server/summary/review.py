@@ -52,10 +52,11 @@ def left_out(document: Document, found: Sequence[Flag]) -> Document:
     texts = {flag.text for flag in found}
     if not texts:
         return document
-    sections = tuple(
-        without(msgspec.structs.replace(one, blocks=tuple(_cleared(one, texts))), texts)
+    cleared = [
+        msgspec.structs.replace(one, blocks=tuple(_cleared(one, texts)))
         for one in document.sections
-    )
+    ]
+    sections = without(cleared, texts)
     return msgspec.structs.replace(document, sections=sections, withheld=tuple(gaps(sections)))
 
 

@@ -112,7 +112,7 @@ def _teach(env: jinja2.Environment, tongue: Language) -> None:
     env.filters["day"] = lambda epoch: day(epoch, tongue)
     env.filters["date"] = lambda epoch: date_in(tongue.code, epoch)
     env.filters["time_of_day"] = lambda epoch: time_of_day(epoch, tongue)
-    env.filters["figure"] = tongue.figure
+    env.filters["figure"] = lambda n: tongue.figure(n if isinstance(n, str) else f"{n:g}")
 
 
 def _filled(tongue: Language, message: str, params: dict[str, object]) -> Markup:

@@ -305,6 +305,31 @@ def test_in_a_three_everybody_speaks_once():
     assert scene.phone(ANA).group.beat == "done"
 
 
+@pytest.mark.parametrize("raw", [LISTEN, NEGOTIATE], ids=["listen", "negotiate"])
+@pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [
+        ("in-room", "Find each other in the room."),
+        ("remote", "Meet in the breakout room “Group {}”."),
+        ("mixed", "Find each other, or meet in the breakout room “Group {}”."),
+    ],
+)
+def test_a_pair_is_told_where_to_meet(raw, mode, sentence):
+    scene = room(raw, size=7, company=Company(mode=mode))
+    table = scene.state.table(1)
+    for person in crowd(7):
+        said = sentence.format(table.seating.of(person))
+        assert said in Page(rendered(scene, "phone", person)).text
+    speaker, _ = two(scene)
+    begun = does(scene, speaker, "begin" if raw is LISTEN else "ready")
+    if raw is NEGOTIATE:
+        begun = does(begun, two(begun)[1], "ready")
+    still = (
+        sentence.format(table.seating.of(speaker)) in Page(rendered(begun, "phone", speaker)).text
+    )
+    assert still == (mode != "in-room"), "Whoever falls out of a call must find back"
+
+
 def test_a_tap_that_comes_late_moves_nothing():
     scene = room()
     speaker, _ = two(scene)
@@ -318,7 +343,11 @@ def test_in_guarded_company_it_is_said_back_and_only_the_feeling_is_chosen():
     scene = room(company=GUARDED)
     speaker, listener = two(scene)
     scene = does(does(scene, speaker, "begin"), speaker, "spoken")
-    assert [f.name for f in scene.forms(listener)[0].fields] == ["feeling"]
+    assert [(f.name, f.type) for f in scene.forms(listener)[0].fields] == [("feeling", "choice")]
+    for sent in ({"feeling": "like a fool"}, {"feeling": "proud", "heard": "The bus left."}):
+        with pytest.raises(Refused) as no:
+            does(scene, listener, "heard", **sent)
+        assert no.value.code == "bad-field"
     scene = does(scene, listener, "heard", feeling="proud")
     assert scene.phone(speaker).group.feeling == "proud"
 
@@ -457,7 +486,19 @@ def test_the_third_mediates():
     assert [f.action for f in scene.forms(third)] == ["pass"]
 
 
+def does_all_but_agree(scene):
+    first, second = two(scene)
+    return does(does(scene, first, "ready"), second, "ready")
+
+
 def test_in_guarded_company_the_offer_is_said_aloud():
+    with pytest.raises(Refused) as no:
+        agreeing(room(NEGOTIATE, company=GUARDED), text="Kim takes Friday.")
+    assert no.value.code == "bad-field"
+    before = does_all_but_agree(room(NEGOTIATE, company=GUARDED))
+    for person in two(before):
+        assert "write" not in Page(rendered(before, "phone", person)).text.lower()
+    assert "write" not in Page(rendered(before, "projector")).text.lower()
     scene = agreeing(room(NEGOTIATE, company=GUARDED), text="")
     assert scene.phone(ANA).group.agreed
     assert scene.desk.offers == ()

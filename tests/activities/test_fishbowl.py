@@ -10,6 +10,7 @@ from server.activities.fishbowl import KIND
 from server.core.company import Company
 from server.core.complaint import Complaint
 from server.core.refusals import Refused
+from server.core.said import Said
 from server.library.loader import Library
 from tests.activities.examined import Page, rendered
 from tests.activities.test_every_kind import check_move
@@ -378,6 +379,8 @@ def test_the_desk_may_lend_another_line_or_none():
 def test_in_guarded_company_the_room_chooses_among_ready_lines():
     scene = room(*PLAYING, "farah: freeze-now", company=GUARDED)
     assert [f.action for f in scene.forms(CHIDI) if not f.aside] == ["vote", "pass"]
+    with pytest.raises(Refused):
+        scene.sends(CHIDI, "propose", {"text": "Tell them off."})
     scene = scene.then("chidi: vote line=line-2", "farah: lend-winner")
     assert scene.phone(ANA).brief.lent == SCENARIO.alternative_assertive[0].verbal
 
@@ -426,12 +429,46 @@ def test_a_hint_is_an_offer_and_words_may_be_sent_anew():
     assert [item.text for item in scene.desk.words] == ["I heard a clear no."]
 
 
+def texts(scene, person):
+    return [f.name for form in scene.forms(person) for f in form.fields if f.type == "text"]
+
+
 def test_in_guarded_company_words_are_chosen():
     scene = room(
         *PLAYING, "farah: end-take-1", "farah: floor-partner", "farah: floor-room", company=GUARDED
     )
+    assert not texts(scene, BEN) + texts(scene, CHIDI)
     scene = scene.sends(CHIDI, "tell", {"strength": "voice"})
     assert scene.desk.words[0].text == "I heard a steady voice from you."
+    assert scene.form(CHIDI, "tell").fields[0].value == "voice"
+    scene = scene.sends(BEN, "tell", {"strength": "understood"})
+    assert {item.text for item in scene.desk.words} == {
+        "I heard a steady voice from you.",
+        "I understood what you wanted.",
+    }
+    assert all(isinstance(item.text, Said) for item in scene.desk.words)
+    with pytest.raises(Refused) as no:
+        scene.sends(CHIDI, "tell", {"strength": "You mumble."})
+    assert no.value.code == "bad-field"
+
+
+def test_in_guarded_company_equal_words_stand_once_on_the_sheet():
+    scene = room(
+        *PLAYING, "farah: end-take-1", "farah: floor-partner", "farah: floor-room", company=GUARDED
+    )
+    for person in observers(scene):
+        scene = scene.sends(person, "tell", {"strength": "voice", "next_time": "voice"})
+    for item in scene.desk.words:
+        scene = scene.sends(FARAH, "approve", {"item": item.id})
+    scene = scene.then("farah: close-feedback", "farah: release-sheet")
+    sheet = scene.phone(ANA).sheet
+    assert sheet.strengths == ("I heard a steady voice from you.",)
+    assert sheet.next_times == ("Voice: easy to hear, unhurried",)
+    offered = [o for o in scene.form(ANA, "change").fields[0].options if o.value[:5] == "word-"]
+    assert len(offered) == 1
+    scene = scene.then(f"ana: change change={offered[0].value} | watch=voice", "farah: take-2")
+    assert scene.wall.scene.change == "Voice: easy to hear, unhurried"
+    assert isinstance(scene.wall.scene.change, Said)
 
 
 def test_the_sheet_is_the_speakers_alone_and_holds_what_the_desk_let_through():

@@ -20,6 +20,7 @@ from server.core.faces import desk_face, phone_face, wall_face
 from server.core.facts import Contributed, Joined, Left
 from server.core.kind import By, Phase
 from server.core.refusals import Refused
+from server.core.said import Said
 from tests.activities.examined import LIBRARY
 from tests.cast import ANA, BEN, CHIDI, FARAH, MALLORY, Scene, fill, play
 from tests.crew import LINES, crew, room_of
@@ -288,6 +289,66 @@ def test_words_open_in_the_safe_order():
 def test_once_the_time_for_feedback_is_over_nobody_waits_for_anybody():
     group = trio().playing().does(BEN, "on").waits(91)
     assert "tell" in group.may(CHIDI)
+
+
+GUARDED = pytest.mark.parametrize("company", [Company(manager=True), Company(minors=True)], ids=str)
+
+
+def fields_of(group, person, verb="tell"):
+    form = next(f for f in group.scene.forms(person) if f.action.startswith(verb))
+    return form, {field.name: field for field in form.fields}
+
+
+@GUARDED
+def test_in_guarded_company_words_are_chosen(company):
+    group = trio(company=company).playing().does(BEN, "on").does(ANA, "worked")
+    _, asked = fields_of(group, BEN)
+    assert {field.type for field in asked.values()} == {"choice"}
+    assert asked["strength"].options[0].label == "I understood what you wanted."
+    group.does(BEN, "tell", strength="understood")
+    _, asked = fields_of(group, CHIDI)
+    assert {field.type for field in asked.values()} == {"choice"}
+    labels = [option.label for option in asked["strength"].options]
+    assert "I heard a steady voice from you." in labels
+    assert labels[-1] == "I saw you try it.", "True of everybody who tried"
+    assert "understood" not in {option.value for option in asked["strength"].options}
+    group.does(CHIDI, "tell", strength="voice", next_time="voice").does(ANA, "on")
+    group.does(ANA, "change", change=group.offered("Voice: easy to hear, unhurried"))
+    assert group.turn.change_item == "voice", "That is what is watched in take 2"
+    group.does(BEN, "on")
+    sheet = group.scene.phone(ANA).turn.sheet
+    assert sheet.partner.strength == "I understood what you wanted."
+    assert sheet.strengths == ("I heard a steady voice from you.",)
+    said = (sheet.partner.strength, *sheet.strengths, *sheet.next_times, sheet.change)
+    assert all(isinstance(words, Said) for words in said), "In the language of whoever reads it"
+
+
+@GUARDED
+def test_in_guarded_company_a_late_word_is_chosen_too(company):
+    group = trio(company=company).playing().does(BEN, "on").does(ANA, "worked").does(BEN, "tell")
+    group.waits(90).waits(30).waits(60).waits(30)
+    assert group.turn.speaker == BEN
+    form, asked = fields_of(group, CHIDI)
+    assert form.action.endswith("-late")
+    assert {field.type for field in asked.values()} == {"choice"}
+    group.does(CHIDI, "tell", strength="tried")
+    assert group.scene.phone(ANA).sheets[0].strengths == ("I saw you try it.",)
+
+
+@GUARDED
+@pytest.mark.parametrize("sent", [{"strength": "You mumble."}, {"next_time": "Stop mumbling."}])
+def test_in_guarded_company_words_that_are_sent_anyway_are_refused(company, sent):
+    group = trio(company=company).playing().does(BEN, "on").does(ANA, "worked")
+    form, _ = fields_of(group, BEN)
+    with pytest.raises(Refused) as no:
+        group.scene.sends(BEN, form.action, {"strength": "tried", **sent})
+    assert no.value.code == "bad-field"
+
+
+def test_in_usual_company_words_are_ones_own():
+    group = trio().playing().does(BEN, "on").does(ANA, "worked")
+    _, asked = fields_of(group, BEN)
+    assert {field.type for field in asked.values()} == {"text"}
 
 
 def test_a_suggestion_needs_a_strength_before_it():

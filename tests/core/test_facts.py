@@ -23,8 +23,8 @@ SAMPLES = {
     "seconds": 60, "left": 12.5, "person": "ana", "erasure": "0f", "body": msgspec.Raw(b'{"a":1}'),
     "steps": (Step(id="s1", kind="tap", title="One", minutes=5, content={"label": "Tap"}),),
     "left_out": ("s2",), "scenarios": {"headphones": LIBRARY.scenarios["headphones", "en"]},
-    "answers": {"useful": "yes"}, "comment": "Well paced.", "people": 5, "counts": {"useful": (4, 1, 0)},
-    "sheet": 1, "before": 9, "pairs": ((40.0, 55.0), (60.0, 60.0)),
+    "answers": {"useful": "yes"}, "comment": "Well paced.", "people": 5,
+    "counts": {"useful": (4, 1, 0)}, "sheet": 1, "before": 9, "pairs": ((40.0, 55.0), (60.0, 60.0)),
 }  # fmt: skip
 # The tags of the log may never change their meaning: a new one is added here, none is edited.
 KEPT = {

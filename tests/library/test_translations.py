@@ -28,7 +28,7 @@ def skeleton(raw: Any, where: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(raw, dict):
         for name, inner in raw.items():
             yield from skeleton(inner, f"{where}.{name}")
-    elif isinstance(raw, list):
+    elif isinstance(raw, list | tuple):
         yield where, len(raw)
         for place, inner in enumerate(raw):
             yield from skeleton(inner, f"{where}[{place}]")
@@ -39,7 +39,8 @@ def skeleton(raw: Any, where: str = "") -> Iterator[tuple[str, Any]]:
 
 
 # What a translation may say for itself.
-_OWN = (".language", ".translation_of", ".changed", ".telling", ".sources", ".author")
+# `offer` is a pattern of slots and no sentence.
+_OWN = (".language", ".translation_of", ".changed", ".telling", ".sources", ".author", ".offer")
 
 
 def shape(content: Any) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def words(raw: Any, where: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(raw, dict):
         for name, inner in raw.items():
             yield from words(inner, f"{where}.{name}")
-    elif isinstance(raw, list):
+    elif isinstance(raw, list | tuple):
         for place, inner in enumerate(raw):
             yield from words(inner, f"{where}[{place}]")
     elif isinstance(raw, str):

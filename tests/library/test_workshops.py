@@ -19,7 +19,7 @@ from server.core.scenario import MINORS
 from server.core.workshop import Workshop
 from server.demo import filled, natural
 from server.library import SHIPPED, Library
-from server.summary.document import document
+from server.summary.document import About, document
 from tests.cast import crowd, fill
 
 LIBRARY = Library.read(SHIPPED)
@@ -286,7 +286,7 @@ def test_no_round_is_left_out(played):
 
 @pytest.mark.parametrize("level", ["aggregate", "texts"])
 def test_every_step_has_something_to_say_in_the_summary(played, level):
-    made = document(played.room, title="Ours", opened=1.0, level=level)
+    made = document(played.room, About(title="Ours", opened=1.0), level)
     assert [section.title for section in made.sections] == [s.title for s in played.workshop.steps]
     for section in made.sections:
         assert section.held

@@ -52,6 +52,6 @@ def test_pictures_stand_among_other_blocks_without_meeting():
 def test_the_page_to_keep_and_the_json_hold_the_pictures():
     section = Section(title="Step", kind="rating", blocks=tuple(every(12)), answered=12)
     page = write(summary(section), "html", RENDER, voice("en")).decode()
-    assert page.count("<figure class=\"pic") == 8
+    assert page.count('<figure class="pic') == 8
     again = msgspec.json.decode(write(summary(section), "json", RENDER, voice("en")), type=Document)
     assert again.sections == (section,)

@@ -26,7 +26,7 @@ from tests.cast import ANA, NAMES, crowd
 from tests.web.muted import Muted, left_over, texts_of
 
 # Languages whose phone and wall are translated to the last message.
-WHOLE = ("de",)
+WHOLE = ("de", "es")
 LANGUAGES = catalogues.languages()
 every_language = pytest.mark.parametrize("code", LANGUAGES)
 

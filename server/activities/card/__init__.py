@@ -9,6 +9,7 @@ somebody marks on the route card never leaves their phone: it is not sent at all
 from collections.abc import Iterator, Set as AbstractSet
 
 from server.activities.card.faces import desk, phone, projector, section
+from server.activities.card.keeps import keeps
 from server.activities.card.model import (
     Agreed,
     Back,
@@ -180,4 +181,5 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
 )
