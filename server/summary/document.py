@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from server.core import afterwards, appraisal
 from server.core.helpcard import HelpLine
 from server.core.pictures import Grid, Parts, Takes
 from server.core.room import Room, RoomPhase
@@ -126,6 +127,7 @@ def document(room: Room, about: About, level: Level) -> Document:
     running = room.phase is not RoomPhase.ENDED
     agenda = _agenda(room, about.now)
     whole = [_section(room, n, about) for n in range(len(room.plan.steps))]
+    whole += _since_the_end(room)
     sections = _at_level(whole, level, room.company.k)
     return Document(
         title=about.title,
@@ -180,6 +182,14 @@ def _section(room: Room, place: int, about: About) -> Section:
         began=began,
         minutes=minutes,
     )
+
+
+def _since_the_end(room: Room) -> Iterable[Section]:
+    """What people said of the workshop when it was over, and what the weeks after brought."""
+    if room.phase is RoomPhase.ENDED:
+        yield appraisal.section(room.appraisal)
+        if afterwards.pairs(room):
+            yield afterwards.section(room)
 
 
 def _at_level(sections: Iterable[Section], level: Level, least: int) -> tuple[Section, ...]:

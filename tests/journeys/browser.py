@@ -134,7 +134,7 @@ class Desk(Screen):
     async def opens_a_room(self, workshop: str = "") -> str:
         """Open a room on a workshop by its title, or on the first; returns its code."""
         shelf = self.page.locator(".openings li")
-        card = shelf.filter(has=self.page.get_by_role("heading", name=workshop, exact=True))
+        card = shelf.filter(has=self.page.get_by_role("link", name=workshop, exact=True))
         await (card if workshop else shelf).first.get_by_role("link", name="Open a room").click()
         await self.presses("Open this room")
         await self.page.wait_for_url(re.compile(r"/desk/[A-Z0-9]{7}$"))

