@@ -6,13 +6,13 @@ from playwright.async_api import expect
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
 HOSTILE = (
-    "<script>document.title='x'</script>",
     '"><img src=x onerror="document.title=\'x\'">',
     "<svg/onload=document.title='x'>",
     "{{7*7}}{% raw %}",
     '=HYPERLINK("http://192.0.2.1","x")',
     '<a hx-get="/desk" hx-trigger="load">x</a>',
     "javascript:document.title='x'",
+    "<script>document.title='x'</script>",  # the last one is what walls and pages keep
 )
 
 
@@ -45,7 +45,7 @@ async def test_what_people_write_is_text_on_every_face(program, desk, code, wall
     await desk.presses("Reveal")
     await wall.shows(HOSTILE[-1])
     await ana.page.goto(f"{program.base}/me/{code}")
-    await ana.shows(HOSTILE[0])
+    await ana.shows(HOSTILE[-1])
     await desk.page.goto(f"{program.local}/summary/{code}?level=texts")
     await desk.shows("How the time went")
     for screen in people:
