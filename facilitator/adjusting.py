@@ -24,6 +24,7 @@ from server.core.room import Room, RoomPhase
 from server.core.scenario import Scenario, suits_minors
 from server.core.workshop import Recipe, Step
 from server.library.loader import Library
+from server.live import speaking
 from server.live.hub import Guest
 from server.live.keeper import Keeper
 
@@ -87,6 +88,8 @@ def _agenda(request: Request, keeper: Keeper, refused: Refused | None = None) ->
         request,
         "facilitator/adjust.html" if whole else "facilitator/adjust_rows.html",
         refused.status if refused else 200,
+        speaking.of_room(keeper),
+        content_in=speaking.content_of(keeper),
         code=keeper.row.code,
         title=keeper.row.title,
         refused=refused,
@@ -197,6 +200,8 @@ def _words(
         request,
         "facilitator/fix.html",
         refused.status if refused else 200,
+        speaking.of_room(keeper),
+        content_in=speaking.content_of(keeper),
         code=keeper.row.code,
         step=planned.step,
         steps=[one.step for one in plan.steps],

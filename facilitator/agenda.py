@@ -33,7 +33,7 @@ from server.library.changes import Change
 from server.library.loader import Library
 from server.library.outline import Line, Outline, outline
 from server.library.remarks import Remark
-from server.live.writing import Present
+from server.live.visitors import Present
 from server.store.drafts import Draft
 
 _MOST_FIELDS: Final = 1500

@@ -25,7 +25,7 @@ from server.library import tomltext
 from server.library.changes import Change
 from server.library.remarks import SHAPES
 from server.library.writing import Other
-from server.live.writing import Present
+from server.live.visitors import Present
 from server.store.drafts import Draft
 
 _MOST_FIELDS: Final = 400

@@ -6,11 +6,11 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 
+from server.core import rehearsal
 from server.core.said import Said, say
 from server.core.scenario import (
     AssertionType,
     Audience,
-    ContentWarning,
     Power,
     PressureTactic,
     ReadingLevel,
@@ -71,19 +71,7 @@ AUDIENCES: Final[Mapping[str, Said]] = {
     Audience.OLDER_TEENS: say("16 to 17"),
     Audience.YOUNGER_TEENS: say("12 to 15"),
 }
-WARNINGS: Final[Mapping[str, Said]] = {
-    ContentWarning.CONFLICT: say("conflict"),
-    ContentWarning.RAISED_VOICES: say("raised voices"),
-    ContentWarning.CRITICISM: say("criticism"),
-    ContentWarning.BULLYING: say("bullying"),
-    ContentWarning.SEPARATION: say("separation"),
-    ContentWarning.ILLNESS: say("illness"),
-    ContentWarning.MONEY: say("money"),
-    ContentWarning.ALCOHOL: say("alcohol"),
-    ContentWarning.DISCRIMINATION: say("discrimination"),
-    ContentWarning.INJURY_RISK: say("risk of injury"),
-    ContentWarning.GRIEF: say("grief"),
-}
+WARNINGS: Final[Mapping[str, Said]] = {str(one): name for one, name in rehearsal.WARNINGS.items()}
 ROUTES: Final[Mapping[str, Said]] = {
     Route.ASSERT: say("Say it"),
     Route.SUPPORT: say("Get support"),

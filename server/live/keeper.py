@@ -214,7 +214,7 @@ class Keeper:
         self.room = fold(self._blank, written)
         self.roster = {row.id: row for row in known}
         self.tokens = {row.token: row.id for row in known if row.id in self.room.people}
-        self._seen = _seen_in(written)
+        self._seen = factlog.answered(written)
 
     # -- the turn -------------------------------------------------------------------------------
 
@@ -393,15 +393,3 @@ def _refuse(asking: _Asking, refused: Refused) -> None:
     if not asking.answer.done():
         asking.answer.set_exception(refused)
         asking.answer.exception()  # the asker may be gone
-
-
-def _seen_in(written: list[Fact]) -> dict[tuple[str, str], tuple[bytes | None, Version]]:
-    """Who sent which id, and what they were answered: the version of their last fact."""
-    seen: dict[tuple[str, str], tuple[bytes | None, Version]] = {}
-    asked: tuple[tuple[str, str], bytes | None] | None = None
-    for fact in written:
-        if fact.first:
-            asked = None if fact.once is None else ((fact.who, fact.once), fact.digest)
-        if asked is not None:
-            seen[asked[0]] = asked[1], fact.version
-    return seen

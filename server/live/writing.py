@@ -14,7 +14,7 @@ import time
 import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -29,19 +29,10 @@ from server.library.pack import Item
 from server.library.remarks import SHAPES, Remark
 from server.library.shelf import is_own, retire, source
 from server.library.writing import Clash, Made, Other
+from server.live.visitors import Present, Visitors
 from server.store import drafts
 from server.store.database import Database
 from server.store.drafts import Draft, Edit, Revision
-
-_STAYS: Final = 45.0  # seconds after which somebody who was not heard of is away
-
-
-class Present(NamedTuple):
-    """Somebody who is at a draft now, and the field that they are in."""
-
-    who: str
-    at: float
-    field: str
 
 
 class Writing:
@@ -63,7 +54,7 @@ class Writing:
         self._turns: weakref.WeakValueDictionary[int | str, asyncio.Lock] = (
             weakref.WeakValueDictionary()
         )
-        self._here: dict[int, dict[tuple[str, str], Present]] = {}
+        self._visitors = Visitors()
 
     # -- drafts -----------------------------------------------------------------------------------
 
@@ -156,12 +147,7 @@ class Writing:
 
     def visit(self, number: int, by: str, seat: str, field: str = "") -> tuple[Present, ...]:
         """Note who is at a draft, and in which field; returns who else is there."""
-        now = self._clock()
-        here = self._here.setdefault(number, {})
-        here[by, seat] = Present(by, now, field[:120])
-        for gone in [key for key, one in here.items() if now - one.at > _STAYS]:
-            del here[gone]
-        return tuple(one for key, one in here.items() if key != (by, seat))
+        return self._visitors.visit(number, by, seat, field, self._clock())
 
     async def remarks(self, draft: Draft) -> tuple[Remark, ...]:
         """What is still to be done before a draft can be published."""

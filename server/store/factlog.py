@@ -46,6 +46,18 @@ async def read(db: aiosqlite.Connection, room: RoomCode, after: Version = 0) -> 
     ]
 
 
+def answered(written: Sequence[Fact]) -> dict[tuple[str, str], tuple[bytes | None, Version]]:
+    """Who sent which id, and what they were answered: the version of their last fact."""
+    seen: dict[tuple[str, str], tuple[bytes | None, Version]] = {}
+    asked: tuple[tuple[str, str], bytes | None] | None = None
+    for fact in written:
+        if fact.first:
+            asked = None if fact.once is None else ((fact.who, fact.once), fact.digest)
+        if asked is not None:
+            seen[asked[0]] = asked[1], fact.version
+    return seen
+
+
 async def forget(db: aiosqlite.Connection, room: RoomCode, person: PersonId) -> None:
     """Delete every fact that a person made or that tells of them.
 
