@@ -18,7 +18,17 @@ from server.library.changes import Change, Path, shape_at, typed
 from server.library.names import LONGEST_SLUG
 from server.library.outline import Line, Outline
 
-HEAD: Final = ("title", "summary", "audience", "language", "author", "licence", "version", "id")
+HEAD: Final = (
+    "title",
+    "summary",
+    "audience",
+    "language",
+    "author",
+    "licence",
+    "version",
+    "id",
+    "followed_by",
+)
 FRAME: Final = ("title", "minutes", "seconds", "notes", "scenario", "from", "firm", "short")
 _TICKED: Final = ("audience",)
 _MAY_BE_EMPTY: Final = ("notes",)  # in the place of what the recipe says

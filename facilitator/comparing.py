@@ -6,6 +6,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from facilitator.aligning import Cards, Pair, aligned, titled
 from facilitator.asking import house, html, signed_in, to
 from facilitator.entrance import to_login
 from server.core.ids import read_code, spoken
@@ -16,7 +17,7 @@ from server.live.keeper import Keeper
 from server.live.report import report
 from server.store import roomlist
 from server.summary.document import Document
-from server.summary.sheet import Chapter, Piece, Prose, sheet, told
+from server.summary.sheet import Chapter, Notice, Piece, Prose, sheet, told
 from server.web.voice import Voice, voice
 
 
@@ -32,11 +33,15 @@ class Column(Struct, frozen=True, kw_only=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A step that both rooms have: what stands for both, and what each of them shows."""
+    """A step that both rooms have: what stands for both, and what each of them shows of the same.
+
+    `leads` has None for a room that did not hold it.
+    """
 
     title: str
     shared: tuple[Piece, ...]
-    sides: tuple[Chapter | None, Chapter | None]
+    leads: tuple[str | None, str | None]
+    pairs: tuple[Pair, ...]
 
 
 async def page(request: Request) -> Response:
@@ -52,14 +57,14 @@ async def page(request: Request) -> Response:
     if one is two or one.room.plan.workshop.id != two.room.plan.workshop.id:
         raise Refused("bad-field", say("Compare two different rooms of the same workshop."))
     tongue = voice(speaking.of_room(one))
-    columns = _column(request, one, tongue), _column(request, two, tongue)
+    columns = await _column(request, one, tongue), await _column(request, two, tongue)
     return html(
         request,
         "facilitator/compare.html",
         spoken_in=tongue.code,
         workshop=one.room.plan.workshop.title,
         columns=columns,
-        rows=tuple(_rows(*columns)),
+        rows=tuple(_rows(*columns, Cards.of(tongue))),
         code=first,
         others=(),
     )
@@ -82,8 +87,9 @@ async def _others(request: Request, code: str) -> Response:
     )
 
 
-def _column(request: Request, keeper: Keeper, tongue: Voice) -> Column:
-    plain = told(report(house(request), keeper, "aggregate"), tongue)
+async def _column(request: Request, keeper: Keeper, tongue: Voice) -> Column:
+    made, _ = await report(house(request), keeper, "aggregate")
+    plain = told(made, tongue)
     steps = [planned.step for planned in keeper.room.plan.steps]
     # Sections stand in the order of the steps, and a sheet has a chapter for each that was held;
     # what else there may be comes after them.
@@ -101,24 +107,33 @@ def _column(request: Request, keeper: Keeper, tongue: Voice) -> Column:
     )
 
 
-def _rows(one: Column, two: Column) -> Iterator[Row]:
+def _rows(one: Column, two: Column, cards: Cards) -> Iterator[Row]:
     """Every step at which one of them has numbers, in the order of the first's agenda."""
     for step, title in (one.titles | two.titles | one.titles).items():
         if step not in one.answered | two.answered:
             continue
-        sides = one.chapters.get(step), two.chapters.get(step)
-        shared = _shared(*sides)
-        apart = [side and _without(side, shared) for side in sides]
-        yield Row(title=title, shared=shared, sides=(apart[0], apart[1]))
+        first, second = one.chapters.get(step), two.chapters.get(step)
+        shared = _shared(first, second)
+        yield Row(
+            title=title,
+            shared=shared,
+            leads=(first.lead if first else None, second.lead if second else None),
+            pairs=aligned(_without(first, shared), _without(second, shared), cards),
+        )
 
 
 def _shared(one: Chapter | None, two: Chapter | None) -> tuple[Piece, ...]:
-    """The words of the workshop that stand in both."""
+    """The words that stand in both alike."""
     if one is None or two is None:
         return ()
-    return tuple(p for p in one.pieces if isinstance(p, Prose) and p in two.pieces)
+    titles = {titled(piece) for piece in (*one.pieces, *two.pieces)}
+    both = [p for p in one.pieces if isinstance(p, Prose | Notice) and p in two.pieces]
+    # Where one room has nothing to show, its summary says what was asked; the other's picture does.
+    asked = [p for p in (*one.pieces, *two.pieces) if isinstance(p, Prose) and p.text in titles]
+    return tuple(dict.fromkeys((*both, *asked)))
 
 
-def _without(chapter: Chapter, shared: tuple[Piece, ...]) -> Chapter:
-    pieces = tuple(piece for piece in chapter.pieces if piece not in shared)
-    return Chapter(chapter.title, chapter.lead, pieces, step=True)
+def _without(chapter: Chapter | None, shared: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    if chapter is None:
+        return ()
+    return tuple(piece for piece in chapter.pieces if piece not in shared)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from facilitator import tags
 from facilitator.asking import help_card, house, html, signed_in
 from facilitator.entrance import to_login
+from facilitator.meetings import chains
 from server.core.ids import spoken
 from server.core.room import RoomPhase
 from server.core.workshop import Workshop
@@ -57,8 +58,9 @@ async def home(request: Request) -> Response:
     starred = await here.db.read(lambda db: favourites.of(db, name))
     marked = {named for shelf, named in starred if shelf == "workshops"}
     on, before = _parted(known, now)
+    meetings = chains(known)
     sought = request.query_params.get("q", "").strip()[:_LONGEST]
-    found = [line for line in before if _fits(line, sought)]
+    found = [line for line in before if _fits(line, sought, meetings.get(line.row.code, ()))]
     page = _page(request.query_params.get("page", ""), len(found))
     mine, others = _shelves(here, marked, languages.accepted(request.headers.raw))
     return html(
@@ -77,6 +79,7 @@ async def home(request: Request) -> Response:
         page=page,
         more=len(found) > _A_PAGE * (page + 1),
         twice=_twice(known),
+        meetings=meetings,
         spoken=spoken,
         now=now,
         erased=request.query_params.get("erased") == "yes",
@@ -123,9 +126,12 @@ def _twice(known: Iterable[RoomLine]) -> set[str]:
     return {named for named, n in counted.items() if n > 1}
 
 
-def _fits(line: RoomLine, sought: str) -> bool:
-    """Whether every word stands somewhere in the title, the code or the workshop's title."""
-    text = folded("\n".join((line.row.title, line.row.code, line.workshop)))
+def _fits(line: RoomLine, sought: str, meetings: Iterable[str] = ()) -> bool:
+    """Whether every word stands somewhere in the title, the code or the workshop's title.
+
+    A room is also found by the code of any of the `meetings` that it follows.
+    """
+    text = folded("\n".join((line.row.title, line.row.code, line.workshop, *meetings)))
     return all(word in text for word in folded(sought).split())
 
 

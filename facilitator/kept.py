@@ -10,6 +10,7 @@ from facilitator.entrance import to_login
 from server.core.ids import read_code, spoken
 from server.core.refusals import Refused
 from server.core.said import say
+from server.live.series import is_followed
 from server.store import people, retention, roomlist
 from server.store.people import PersonRow
 from server.store.roomlist import RoomLine
@@ -101,6 +102,7 @@ async def _page(request: Request, refused: Refused | None = None) -> Response:
         people=sorted(known, key=lambda person: person.name.casefold()),
         most=line.row.keep_days if known else retention.MOST_DAYS,
         now=time.time(),
+        followed=await is_followed(house(request), code),
         unended=retention.UNENDED_DAYS,
         refused=refused,
         done=request.query_params.get("done", ""),

@@ -30,6 +30,7 @@ _WORKSHOP: Final[Mapping[str, Said]] = {
     "language": say("Language"),
     "id": say("Id"),
     "version": say("Version"),
+    "followed_by": say("Next meeting"),
 }
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from facilitator.asking import check_origin, help_card, house, html, signed_in, to
 from facilitator.entrance import to_login
 from facilitator.kept import days
+from facilitator.meetings import Before, before
 from server.core.company import (
     GUARDED_LEAST,
     HIGHEST_LEAST,
@@ -19,6 +20,7 @@ from server.core.company import (
     Mode,
 )
 from server.core.followup import FIRST
+from server.core.ids import spoken
 from server.core.refusals import Refused
 from server.core.said import say
 from server.core.workshop import Workshop
@@ -29,10 +31,21 @@ _USUAL: Final = Company()
 
 
 async def ask(request: Request) -> Response:
-    """The page that asks for a room's name and its company."""
+    """The page that asks for a room's name and its company; for a next meeting, as last time."""
     if signed_in(request) is None:
         return to_login(request)
-    return _page(request, request.query_params.get("workshop", ""))
+    wanted, follows = (request.query_params.get(name, "") for name in ("workshop", "follows"))
+    if not follows:
+        return _page(request, wanted)
+    earlier = await before(request, follows)
+    return _page(
+        request,
+        wanted or earlier.wanted,
+        earlier.title,
+        earlier.company,
+        kept=str(earlier.keep_days),
+        earlier=earlier,
+    )
 
 
 async def open_room(request: Request) -> Response:
@@ -43,8 +56,10 @@ async def open_room(request: Request) -> Response:
         return to_login(request)
     form = await request.form(max_fields=12, max_files=0)
     wanted, title = str(form.get("workshop", "")), str(form.get("title", ""))
+    follows, earlier = str(form.get("follows", ""))[:40], None
     company, kept = _USUAL, str(form.get("keep_days", "")).strip() or str(USUAL_DAYS)
     try:
+        earlier = await before(request, follows) if follows else None
         company = _company(form)
         company = replace(company, least=_least(str(form.get("least", "")).strip()))
         workshop, _, language = wanted.partition("/")
@@ -56,11 +71,12 @@ async def open_room(request: Request) -> Response:
             owner=name,
             company=company,
             keep_days=days(kept),
+            follows=follows,
         )
     except Refused as refused:
         if refused.code == "not-found":
             raise
-        return _page(request, wanted, title[:80], company, refused, kept[:4])
+        return _page(request, wanted, title[:80], company, refused, kept[:4], earlier)
     return to(f"/desk/{keeper.row.code}")
 
 
@@ -71,12 +87,15 @@ def _page(
     company: Company = _USUAL,
     refused: Refused | None = None,
     kept: str = str(USUAL_DAYS),
+    earlier: Before | None = None,
 ) -> Response:
     return html(
         request,
         "facilitator/open.html",
         refused.status if refused else 200,
         workshop=_workshop(request, wanted),
+        earlier=earlier,
+        spoken=spoken,
         title=title,
         company=company,
         refused=refused,

@@ -4,6 +4,7 @@ With names only for the password, each time; that is written down. What people w
 names and ways to reach somebody before it leaves the house.
 """
 
+import asyncio
 from typing import Final
 
 import msgspec
@@ -13,16 +14,16 @@ from starlette.responses import Response
 
 from facilitator.asking import check_origin, check_way, house, html, room, signed_in
 from facilitator.entrance import to_login
+from server.core.ids import spoken
 from server.core.refusals import Refused
 from server.core.said import say
 from server.core.sections import Level
 from server.live import speaking
 from server.live.keeper import Keeper
 from server.live.report import note_names, report, written
+from server.store import afterwards as kept_beside, retention
 from server.summary import formats
-from server.summary.document import Document
 from server.summary.formats import HEADERS, MEDIA
-from server.summary.review import Flag, flags, left_out
 from server.summary.sheet import sheet, told
 from server.web.voice import voice
 
@@ -45,7 +46,7 @@ async def page(request: Request) -> Response:
     keeper, wish = await room(request), _wish(request.query_params)
     name = request.query_params.get("format", "")
     if not name:
-        return _page(request, keeper, wish)
+        return await _page(request, keeper, wish)
     if wish.level == "full":
         raise Refused("not-yours", say("With names it needs your password, each time."))
     return await _file(request, keeper, wish, name)
@@ -63,7 +64,7 @@ async def with_names(request: Request) -> Response:
         check_way(request)
         await house(request).reception.confirm(by, str(form.get("password", ""))[:200])
     except Refused as refused:
-        return _page(request, keeper, wish, refused)
+        return await _page(request, keeper, wish, refused)
     await note_names(house(request), keeper, by)
     return await _file(request, keeper, wish, name)
 
@@ -76,40 +77,48 @@ def _wish(asked: FormData | QueryParams) -> Wish:
     )
 
 
-def _made(request: Request, keeper: Keeper, wish: Wish) -> tuple[Document, tuple[Flag, ...]]:
-    """The document as it was wished for, and what was found in its texts."""
-    whole = report(house(request), keeper, wish.level, notes=wish.notes)
-    found = flags(whole, keeper.names.values())
-    return whole if wish.flagged else left_out(whole, found), found
-
-
 async def _file(request: Request, keeper: Keeper, wish: Wish, name: str) -> Response:
     formats.format_of(name)
-    document, _ = _made(request, keeper, wish)
-    body = await written(house(request), keeper, document, name, notes=wish.notes)
+    here = house(request)
+    made, _ = await report(here, keeper, wish.level, notes=wish.notes, flagged=wish.flagged)
+    body = await written(here, keeper, made, name, notes=wish.notes)
     filename = f"plainspoken-{keeper.row.code}-{wish.level}.{name}"
     disposition = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return Response(body, media_type=MEDIA[name], headers=HEADERS | disposition)
 
 
-def _page(request: Request, keeper: Keeper, wish: Wish, refused: Refused | None = None) -> Response:
-    """Names stand in the file alone: the page shows what else is in it."""
-    tongue = voice(speaking.of_room(keeper))
-    shown, found = _made(request, keeper, wish)
-    if wish.level == "full":
-        shown = msgspec.structs.replace(shown, names=())
-    plainly = told(shown, tongue)
-    return html(
-        request,
-        "facilitator/summary.html",
-        status=200 if refused is None else refused.status,
-        spoken_in=tongue.code,
-        code=keeper.row.code,
-        sheet=sheet(plainly, tongue),
-        withheld=plainly.withheld,
-        wish=wish,
-        found=found,
-        formats=tuple(MEDIA),
-        people=len(keeper.room.people),
-        sentence=refused.sentence if refused else "",
-    )
+async def _page(
+    request: Request, keeper: Keeper, wish: Wish, refused: Refused | None = None
+) -> Response:
+    """What would be in the file, and what would not: at any moment of the room."""
+    here, code = house(request), keeper.row.code
+    shown, found = await report(here, keeper, wish.level, notes=wish.notes, flagged=wish.flagged)
+    # Names stand in the file alone.
+    shown = msgspec.structs.replace(shown, names=())
+    goes = await here.db.read(lambda db: retention.term(db, code))
+    debrief = await here.db.read(lambda db: kept_beside.debrief(db, code))
+    tongue, room_ = voice(speaking.of_room(keeper)), keeper.room
+
+    def drawn() -> Response:
+        plainly = told(shown, tongue)
+        return html(
+            request,
+            "facilitator/summary.html",
+            status=200 if refused is None else refused.status,
+            spoken_in=tongue.code,
+            code=code,
+            spoken_code=spoken(code),
+            phase=str(room_.phase),
+            unheld=sum(1 for one in shown.agenda if one.state == "unopened"),
+            goes=goes,
+            debrief=bool(debrief),
+            sheet=sheet(plainly, tongue),
+            withheld=plainly.withheld,
+            wish=wish,
+            found=found,
+            formats=tuple(MEDIA),
+            people=len(room_.people),
+            sentence=refused.sentence if refused else "",
+        )
+
+    return await asyncio.to_thread(drawn)

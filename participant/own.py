@@ -14,9 +14,10 @@ from participant.asking import check_origin, come_back, house, html, owner, reme
 from server.core import afterwards
 from server.core.refusals import Refused
 from server.core.said import say
-from server.live import speaking
+from server.live import series, speaking
 from server.live.door import drawn
 from server.live.hub import Guest
+from server.live.keeper import Keeper
 from server.live.own import Own, own_words
 from server.store import afterwards as kept_beside
 from server.web import guard
@@ -59,7 +60,40 @@ async def _page(
         link_drawn=drawn(link) if link else "",
         first_day=here.today().isoformat(),
         planned=any(chapter.part == "plan" for chapter in own.kept),
+        before=await series.page_before(here, keeper, request.headers.raw),
+        chance=await _chance(request, guest),
+        after=await series.meetings_after(here, code),
+        followed=await series.is_followed(here, code),
     )
+
+
+async def _chance(request: Request, guest: Guest) -> series.Chance | None:
+    """What this person may still bring along from the meeting before."""
+    room_ = guest.keeper.room
+    if guest.person in room_.brought or guest.person not in room_.people:
+        return None
+    return await series.chance(house(request), guest.keeper, request.headers.raw)
+
+
+async def bring(request: Request) -> Response:
+    """Bring along how sure one was at the meeting before."""
+    check_origin(request)
+    guest = await owner(request)
+    try:
+        await series.bring_by_browser(house(request), guest, request.headers.raw)
+    except Refused as refused:
+        return await _page(request, guest, refused)
+    return to(f"/me/{guest.keeper.row.code}#part-check")
+
+
+async def brought_at_the_door(request: Request, keeper: Keeper, token: str) -> Response | None:
+    """The same for somebody who has just come in; a page that says why where it cannot be."""
+    guest = house(request).reception.participant(keeper, token)
+    try:
+        await series.bring_by_browser(house(request), guest, request.headers.raw)
+    except Refused as refused:
+        return await _page(request, guest, refused)
+    return None
 
 
 async def _own(request: Request) -> tuple[Guest, Own]:

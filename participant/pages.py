@@ -28,8 +28,7 @@ from server.core.decide import forms
 from server.core.ids import PersonId
 from server.core.refusals import Refused
 from server.core.room import Room, RoomPhase
-from server.core.text import skeleton
-from server.live import speaking
+from server.live import series, speaking
 from server.live.hub import Guest, problem
 from server.live.keeper import Keeper
 from server.live.pseudonyms import pseudonym
@@ -63,14 +62,17 @@ async def door(request: Request) -> Response:
     try:
         await taking_part(request)
     except Refused:
-        return _door(request, keeper)
+        return await _door(request, keeper)
     return to(f"/r/{keeper.row.code}")
 
 
-def _door(
-    request: Request, keeper: Keeper, refused: Refused | None = None, name: str = ""
+async def _door(
+    request: Request,
+    keeper: Keeper,
+    refused: Refused | None = None,
+    name: str = "",
+    bring: bool = False,
 ) -> Response:
-    taken = {skeleton(known) for known in keeper.names.values()}
     return html(
         request,
         "participant/join.html",
@@ -81,7 +83,10 @@ def _door(
         locked=keeper.room.locked,
         led_by=house(request).ways.led_by,
         keep_days=keeper.row.keep_days,
-        name=name or pseudonym(taken, languages.accepted(request.headers.raw)),
+        before=await series.page_before(house(request), keeper, request.headers.raw),
+        chance=await series.chance(house(request), keeper, request.headers.raw),
+        bring=bring,
+        name=name or pseudonym(keeper.roster.taken, languages.accepted(request.headers.raw)),
         content_in=speaking.content_of(keeper),
         sentence=refused.sentence if refused else "",
         took_over=bool(refused and refused.code == "wrong-personal-code"),
@@ -91,8 +96,7 @@ def _door(
 async def another_name(request: Request) -> Response:
     """Another drawn name for the field on the join page."""
     keeper = await room(request)
-    taken = {skeleton(known) for known in keeper.names.values()}
-    name = pseudonym(taken, languages.accepted(request.headers.raw))
+    name = pseudonym(keeper.roster.taken, languages.accepted(request.headers.raw))
     return html(request, "participant/name_field.html", name=name)
 
 
@@ -101,13 +105,14 @@ async def join(request: Request) -> Response:
     check_origin(request)
     keeper = await room(request)
     form = await request.form(max_fields=6, max_files=0)
-    name = str(form.get("name", ""))[:400]
+    name, bring = str(form.get("name", ""))[:400], form.get("bring") == "yes"
     language = _wish(request)
     try:
         _, token = await house(request).join(keeper, name, language)
     except Refused as refused:
-        return _door(request, keeper, refused, name[:60])
-    return _remember(request, keeper, token)
+        return await _door(request, keeper, refused, name[:60], bring)
+    refusal = await own.brought_at_the_door(request, keeper, token) if bring else None
+    return _remember(request, keeper, token, refusal)
 
 
 async def take_over(request: Request) -> Response:
@@ -120,7 +125,7 @@ async def take_over(request: Request) -> Response:
             keeper, str(form.get("personal", ""))[:60], address(request)
         )
     except Refused as refused:
-        return _door(request, keeper, refused)
+        return await _door(request, keeper, refused)
     return _remember(request, keeper, token)
 
 
@@ -130,8 +135,10 @@ def _wish(request: Request) -> str:
     return languages.known(*wishes) or next(iter(wishes), languages.ENGLISH)
 
 
-def _remember(request: Request, keeper: Keeper, token: str) -> Response:
-    response = to(f"/r/{keeper.row.code}")
+def _remember(
+    request: Request, keeper: Keeper, token: str, instead: Response | None = None
+) -> Response:
+    response = instead or to(f"/r/{keeper.row.code}")
     remember(request, response, keeper, guard.phone_cookie(keeper.row.code), token)
     return response
 
@@ -146,10 +153,10 @@ async def phone(request: Request) -> Response:
         guest = await taking_part(request)
     except Refused:
         return to(f"/j/{keeper.row.code}")
-    return come_back(request, _phone(request, guest), keeper)
+    return come_back(request, await _phone(request, guest), keeper)
 
 
-def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Response:
+async def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Response:
     here, keeper = house(request), guest.keeper
     return html(
         request,
@@ -162,6 +169,7 @@ def _phone(request: Request, guest: Guest, refused: Refused | None = None) -> Re
         name=keeper.roster[guest.person].name,
         version=keeper.room.version,
         face_html=here.fanout.html("phone", keeper, guest.person, guest.language),
+        before=await series.page_before(here, keeper, request.headers.raw),
         help_lines=here.ways.help_card.spoken(guest.language),
         help_words=here.ways.help_card.words,
         sentence=refused.sentence if refused else "",
@@ -195,7 +203,7 @@ async def move(request: Request) -> Response:
     except Refused as refused:
         if over:
             return await own.refused(request, guest, dict(sent), refused)
-        return _phone(request, guest, refused)
+        return await _phone(request, guest, refused)
     return own.after(guest, dict(sent)) if over else to(f"/r/{guest.keeper.row.code}")
 
 

@@ -19,6 +19,7 @@ ROUTES = [
     Route("/me/{code}.pdf", own.as_pdf, methods=["GET"]),
     Route("/me/{code}.ics", own.as_calendar, methods=["GET"]),
     Route("/me/{code}", own.page, methods=["GET"]),
+    Route("/me/{code}/bring", own.bring, methods=["POST"]),
     Route("/me/{code}/link", own.make_link, methods=["POST"]),
     Route("/me/{code}/as/{secret}", own.by_link, methods=["GET"]),
     Route("/me/{code}/later/{step}", own.later, methods=["GET"]),

@@ -78,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", default="html", choices=_FORMATS)
     export.add_argument("--level", default="aggregate", choices=_LEVELS)
     export.add_argument("--notes", action="store_true", help="with the facilitator's notes")
+    export.add_argument(
+        "--review",
+        action="store_true",
+        help="only list the names and ways to reach somebody that were found in people's words",
+    )
+    export.add_argument(
+        "--leave-out-flagged", action="store_true", help="without the texts of that list"
+    )
     export.add_argument("--out", type=Path, metavar="FILE")
     backup = _command(commands, "backup", "copy everything, while the server runs", _backup)
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -94,6 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
     doctor = _command(commands, "doctor", "say what is wrong with this installation", _doctor)
     doctor.add_argument("--data", type=Path, default=Path("data"), metavar="DIR")
+    bench = _command(commands, "bench", "measure this installation", _bench)
+    bench.description = (
+        "Measure this installation with a server of its own, on this machine alone. "
+        "It stops by itself after 300 seconds at the latest, and nothing is kept."
+    )
+    bench.add_argument("--people", default="100", metavar="N", help="how many people (100)")
+    bench.add_argument("--votes", metavar="N", help="how many votes (3 for each of them)")
+    bench.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
     return parser
 
 
@@ -212,11 +228,21 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from server.export import CannotExport, export
+    from server.export import CannotExport, Wish, export, review
+
+    wish = Wish(
+        name=args.format,
+        level=args.level,
+        notes=args.notes,
+        flagged=not args.leave_out_flagged,
+        led_by=_settings(args).led_by,
+    )
 
     async def work() -> int:
         try:
-            written = await export(args.data, args.code, args.format, args.level, notes=args.notes)
+            if args.review:
+                return _found(await review(args.data, args.code, wish))
+            written = await export(args.data, args.code, wish)
         except CannotExport as error:
             return _sorry(str(error))
         if args.out is None:
@@ -229,6 +255,15 @@ def _export(args: argparse.Namespace) -> int:
         return 0
 
     return _run(work())
+
+
+def _found(lines: Sequence[str]) -> int:
+    for line in lines:
+        _say(line)
+    if not lines:
+        _say("No mail address, number, handle, link or name of this room was found.")
+    _say("The search cannot find everything: read the words yourself before you pass them on.")
+    return 0
 
 
 def _backup(args: argparse.Namespace) -> int:
@@ -244,7 +279,9 @@ def _backup(args: argparse.Namespace) -> int:
 
 def _restore(args: argparse.Namespace) -> int:
     from server.store.backup import CannotCopy, restore
+    from server.store.erasures import FILE as ERASURES
 
+    listed = (args.data / ERASURES).exists()
     try:
         erased = restore(args.file, args.data, replace=args.replace)
     except CannotCopy as error:
@@ -252,6 +289,11 @@ def _restore(args: argparse.Namespace) -> int:
     _say(f"{args.data} is as it was in {args.file}.")
     if erased:
         _say(f"{erased} people or rooms had been erased since; they are erased again.")
+    if not listed:
+        _say(
+            f"The backup does not know who was erased after it was made. If you have the folder "
+            f"that was used since, copy {ERASURES} from it to {args.data} before you start."
+        )
     return 0
 
 
@@ -269,3 +311,34 @@ def _doctor(args: argparse.Namespace) -> int:
     from server.doctor import doctor
 
     return doctor(args.data, _say)
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from msgspec import json
+
+    from server.bench import CannotMeasure, complaint, measure, table, usual_votes
+
+    people = _whole("people", args.people)
+    votes = usual_votes(people) if args.votes is None else _whole("votes", args.votes)
+    if wrong := complaint(people, votes):
+        return _sorry(wrong, 2)
+
+    async def work() -> int:
+        try:
+            found = await measure(people, votes, _progress)
+        except CannotMeasure as error:
+            return _sorry(str(error))
+        finally:
+            _progress("")
+        for line in [json.encode(found).decode()] if args.json else table(found):
+            _say(line)
+        return 0
+
+    return _run(work())
+
+
+def _whole(name: str, raw: str) -> int:
+    try:
+        return int(raw)
+    except ValueError:
+        raise BadSetting(f"--{name} must be a whole number, not {raw!r}.") from None

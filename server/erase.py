@@ -3,12 +3,22 @@
 import sqlite3
 import time
 from pathlib import Path
+from typing import Final
 
 from server.core.ids import RoomCode, read_code
 from server.store import erasures, people, rooms
 from server.store.database import FILE, Database
 from server.store.lock import Held, held
 from server.store.migrate import Newer
+
+_BEYOND: Final = (
+    "Files that somebody exported, and backups from before, still hold it; from a backup that is "
+    "put back here it is erased again."
+)
+_NOT_YET: Final = (
+    "Another program is reading the database at the moment, perhaps a backup: traces may lie in "
+    "the file until the next start."
+)
 
 
 class CannotErase(Exception):
@@ -23,9 +33,9 @@ async def erase(data: Path, typed: str, name: str | None) -> str:
         with held(data):
             db = await Database.open(data)
             try:
-                return await _erase(db, data, read_code(typed), name)
+                done = await _erase(db, data, read_code(typed), name)
+                return done if await db.scrub() else f"{done} {_NOT_YET}"
             finally:
-                await db.scrub()
                 await db.close()
     except Held as error:
         raise CannotErase(f"{error} Or erase it at the desk, while the server runs.") from None
@@ -40,7 +50,7 @@ async def _erase(db: Database, data: Path, code: RoomCode, name: str | None) -> 
     if name is None:
         erasures.note(data, erasures.mark_of_room(code, found[0].opened), time.time())
         await db.write(lambda connection: rooms.forget(connection, code))
-        return f"The room {code} and all that was written in it are erased."
+        return f"The room {code} and all that was written in it are erased. {_BEYOND}"
     known = await db.read(lambda connection: people.of_room(connection, code))
     person = next((one.id for one in known if one.name == name), None)
     if person is None:
@@ -48,4 +58,4 @@ async def _erase(db: Database, data: Path, code: RoomCode, name: str | None) -> 
     erasures.note(data, erasures.mark_of_person(person), time.time())
 
     await db.write(lambda c: erasures.forget_person(c, code, person, time.time()))
-    return f"{name} and all that they wrote in the room {code} are erased."
+    return f"{name} and all that they wrote in the room {code} are erased. {_BEYOND}"

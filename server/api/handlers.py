@@ -13,6 +13,7 @@ from server.core.said import plain, say
 from server.core.scenario import Scenario
 from server.core.workshop import Recipe, Workshop
 from server.library.loader import parse_workshop
+from server.live import series
 from server.live.house import House
 from server.live.hub import Guest
 from server.live.keeper import Keeper
@@ -139,6 +140,7 @@ async def post_room(request: Request, body: shapes.RoomWish) -> shapes.RoomMade:
         owner=name,
         company=body.settings,
         keep_days=body.keep_days,
+        follows=body.follows or "",
     )
     code, base = keeper.row.code, house.ways.base_url.rstrip("/")
     return shapes.RoomMade(
@@ -163,6 +165,7 @@ async def get_room(request: Request, body: None) -> shapes.RoomState:
         people=shapes.People(
             len(room.people), len(_house(request).fanout.present(room.code) & set(room.people))
         ),
+        follows=keeper.row.follows,
     )
 
 
@@ -191,6 +194,7 @@ async def get_summary(request: Request, body: None) -> Response:
     name = formats.format_of(asked.get("format", "json"))
     level = formats.level(asked.get("level", "aggregate"))
     notes = asked.get("notes") == "yes"
+    flagged = formats.flagged(asked.get("flagged", "keep"))
     if level == "full":
         if "authorization" not in request.headers:
             raise Refused(
@@ -198,7 +202,7 @@ async def get_summary(request: Request, body: None) -> Response:
                 say("Names are given to a token, or on the summary's page for your password."),
             )
         await note_names(house, keeper, by)
-    made = report(house, keeper, level, notes=notes)
+    made, _ = await report(house, keeper, level, notes=notes, flagged=flagged)
     file = await written(house, keeper, made, name, notes=notes)
     return Response(file, media_type=MEDIA[name], headers=HEADERS)
 
@@ -243,6 +247,16 @@ async def get_me(request: Request, body: None) -> Own:
     if not guest.person:
         raise Refused("not-yours", "Only a participant has something of their own here.")
     return await own_words(_house(request).db, guest.keeper, guest.person)
+
+
+async def post_earlier(request: Request, body: shapes.Earlier) -> shapes.Committed:
+    """Bring along how sure one was in the room before this one, by one's token of it."""
+    guest = await _guest(request)
+    if not guest.person:
+        raise Refused("not-yours", "Only a participant has something to bring along.")
+    address = request.client.host if request.client else "?"
+    version = await series.bring_by_token(_house(request), guest, body.token, address)
+    return shapes.Committed(version)
 
 
 async def delete_person(request: Request, body: None) -> None:

@@ -53,7 +53,8 @@ class ScenarioLine(msgspec.Struct, frozen=True, rename={"class_": "class"}):
 class RoomWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A room to be opened; `settings` says what company it is for.
 
-    `keep_days`: for how many days after its end it is kept.
+    `keep_days`: for how many days after its end it is kept; `follows`: the code of the room that it
+    follows, if it is one of several meetings.
     """
 
     workshop: str
@@ -61,6 +62,7 @@ class RoomWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str = "en"
     settings: Company = Company()
     keep_days: int = USUAL_DAYS
+    follows: str | None = None
 
 
 class RoomMade(msgspec.Struct, frozen=True):
@@ -91,13 +93,20 @@ class People(msgspec.Struct, frozen=True):
 
 
 class RoomState(msgspec.Struct, frozen=True):
-    """A room at a glance."""
+    """A room at a glance; `follows` is the code of the room before it, as long as that is kept."""
 
     code: str
     phase: str
     version: Version
     step: StepPlace | None
     people: People
+    follows: str | None = None
+
+
+class Earlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token that a participant has of the room before this one."""
+
+    token: str
 
 
 class PersonWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

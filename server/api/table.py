@@ -55,8 +55,10 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Endpoint("POST", "/rooms/{code}/moves", "participant", h.post_move, shapes.Committed,
              takes=MoveBody, checked=False),
     Endpoint("GET", "/rooms/{code}/summary", "facilitator", h.get_summary, Document,
-             query=("format", "level", "notes")),
+             query=("format", "level", "notes", "flagged")),
     Endpoint("GET", "/rooms/{code}/me", "participant", h.get_me, Own),
+    Endpoint("POST", "/rooms/{code}/me/earlier", "participant", h.post_earlier, shapes.Committed,
+             takes=shapes.Earlier),
     Endpoint("DELETE", "/rooms/{code}/people/{person}", "facilitator, the person themselves",
              h.delete_person, None, status=204),
 )  # fmt: skip

@@ -131,27 +131,35 @@ def pairs(room: Room) -> dict[str, tuple[float, float]]:
         if planned is None or planned.kind.measured is None:
             continue
         now = planned.kind.measured(leaves[-1].activity, _stage(room, person), person)
-        first = _first(room, person)
-        if now is not None and first is not None and first[0] == now[0]:
-            found[person] = (first[1], now[1])
+        earlier = first(room, person)
+        if now is not None and earlier is not None and earlier[0] == now[0]:
+            found[person] = (earlier[1], now[1])
     return found
 
 
-def _first(room: Room, person: PersonId) -> tuple[str, float] | None:
+def first(room: Room, person: PersonId) -> tuple[str, float] | None:
     """What was measured of somebody first at the workshop."""
-    for planned in room.plan.listed:
-        state = room.steps.get(planned.step.id)
-        if state is not None and planned.kind.measured is not None:
-            stage = room.around(state.stage)
-            found: tuple[str, float] | None = planned.kind.measured(state.activity, stage, person)
-            if found is not None:
-                return found
+    found = (measured(room, planned, person) for planned in room.plan.listed)
+    return next((one for one in found if one is not None), None)
+
+
+def measured(room: Room, planned: PlannedStep, person: PersonId) -> tuple[str, float] | None:
+    """What was measured of somebody at a step, in the latest round in which they answered."""
+    state = room.steps.get(planned.step.id)
+    if state is None or planned.kind.measured is None:
+        return None
+    around = room.around(state.stage)
+    for number in range(around.round, 0, -1):
+        stage = msgspec.structs.replace(around, round=number)
+        found: tuple[str, float] | None = planned.kind.measured(state.activity, stage, person)
+        if found is not None:
+            return found
     return None
 
 
 def before(room: Room) -> int:
     """Of how many people something was measured at the workshop."""
-    return sum(1 for person in room.people if _first(room, person) is not None)
+    return sum(1 for person in room.people if first(room, person) is not None)
 
 
 def section(room: Room) -> Section:

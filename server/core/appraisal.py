@@ -1,8 +1,9 @@
 """What people say of the workshop at its end: three taps and a free comment, all optional.
 
-The numbers become public as one picture of at least so many people, stored as a fact of its own,
-and a later one needs as many changed answers (disclosure.py): no late tap is the difference between
-two. That all agree is shown here: a workshop is rated, and nobody's health or courage.
+The numbers become public as pictures of at least so many people, stored as a fact of their own, and
+a later one of a question needs as many changed answers to it (disclosure.py): no late tap is the
+difference between two. Comments are told together, as numbers become public, never one by one. That
+all agree is shown here: a workshop is rated, and nobody's health or courage.
 """
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
@@ -16,7 +17,7 @@ from msgspec import Struct
 from rpds import HashTrieMap
 
 from server.core import facts
-from server.core.disclosure import Shown, changed, keep
+from server.core.disclosure import Shown, enough, keep
 from server.core.forms import Field, Form, Option
 from server.core.ids import PersonId
 from server.core.refusals import Refused
@@ -50,7 +51,8 @@ class Appraisal:
 
     ratings: HashTrieMap[PersonId, Rating] = field(default_factory=HashTrieMap)
     public: facts.AppraisalPublished | None = None
-    shown: Shown | None = None
+    shown: HashTrieMap[str, Shown] = field(default_factory=HashTrieMap)  # by question
+    told: HashTrieMap[PersonId, str] = field(default_factory=HashTrieMap)  # comments so far
 
 
 def form(appraisal: Appraisal, me: PersonId) -> Form:
@@ -96,36 +98,47 @@ def with_rating(appraisal: Appraisal, given: facts.Appraised) -> Appraisal:
 
 
 def published(appraisal: Appraisal, k: int) -> facts.AppraisalPublished | None:
-    """What may be known now, if that is more than before."""
-    rated = _rated(appraisal)
-    if len(rated) < k or (appraisal.shown and changed(appraisal.shown, rated) < k):
-        return None
-    counts = {
-        name: tuple(
-            sum(1 for given in rated.values() if (name, value) in given) for value in _VALUES
-        )
+    """What may be known now, if that is more than before: a question's new counts where they may
+    be, else those that were shown."""
+    known = appraisal.public.counts if appraisal.public else {}
+    new = {
+        name: _counts(given)
         for name, _ in QUESTIONS
+        if enough(given := _given(appraisal, name), appraisal.shown.get(name), k)
     }
-    # A question that too few answered says nothing of any of them.
-    return facts.AppraisalPublished(
-        people=len(rated), counts={name: n for name, n in counts.items() if sum(n) >= k}
-    )
+    if not new:
+        return None
+    people = sum(1 for one in appraisal.ratings.values() if one.answers)
+    return facts.AppraisalPublished(people=people, counts={**known, **new})
 
 
 def with_published(appraisal: Appraisal, given: facts.AppraisalPublished) -> Appraisal:
-    """With a picture that became public."""
-    return replace(appraisal, public=given, shown=keep(_rated(appraisal), given.people))
+    """With pictures that became public, and with the comments that there are by now."""
+    known, shown = appraisal.public.counts if appraisal.public else {}, appraisal.shown
+    for name, counts in given.counts.items():
+        if known.get(name) != counts:
+            kept = keep(_given(appraisal, name), sum(counts), shown.get(name))
+            shown = shown.insert(name, kept)
+    told = {person: one.comment for person, one in appraisal.ratings.items() if one.comment}
+    return replace(appraisal, public=given, shown=shown, told=HashTrieMap(told))
 
 
-def _rated(appraisal: Appraisal) -> dict[PersonId, tuple[tuple[str, str], ...]]:
-    return {person: one.answers for person, one in appraisal.ratings.items() if one.answers}
+def _given(appraisal: Appraisal, question: str) -> dict[PersonId, str]:
+    """Who said what to a question."""
+    said = ((person, dict(one.answers)) for person, one in appraisal.ratings.items())
+    return {person: answers[question] for person, answers in said if question in answers}
+
+
+def _counts(given: Mapping[PersonId, str]) -> tuple[int, ...]:
+    values = list(given.values())
+    return tuple(values.count(value) for value in _VALUES)
 
 
 def comments(appraisal: Appraisal) -> tuple[str, ...]:
-    """Comments in drawn order, once so many have rated that nobody stands alone with theirs."""
-    if appraisal.public is None:
-        return ()
-    told = (one.comment for one in appraisal.ratings.values() if one.comment)
+    """Comments in drawn order, as of the last picture: nobody's shows that it came alone, and one
+    that was changed or taken back since is not told any more."""
+    now = appraisal.ratings
+    told = (text for who, text in appraisal.told.items() if who in now and now[who].comment == text)
     return tuple(sorted(told, key=lambda text: hashlib.sha256(text.encode()).digest()))
 
 

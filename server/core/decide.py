@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
-from server.core import afterwards, facts, replan
-from server.core.facts import Happening
+from server.core import afterwards, facts, replan, series
+from server.core.facts import Borrowed, Happening
 from server.core.forms import Form, read
 from server.core.ids import PersonId
-from server.core.kind import By, Phase
+from server.core.kind import By, Phase, Stage
 from server.core.plan import PlannedStep
 from server.core.refusals import Refused
 from server.core.room import (
@@ -21,6 +21,7 @@ from server.core.room import (
     ROOM_TABLE,
     STEP_TABLE,
     Asked,
+    Bring,
     Command,
     Join,
     Move,
@@ -45,6 +46,8 @@ def decide(room: Room, request: Request) -> list[Happening]:
             return _decide_move(room, request)
         case Command():
             return _decide_command(room, request)
+        case Bring():
+            return series.decide(room, request)
         case Tick():
             return _decide_tick(room, request)
 
@@ -79,14 +82,19 @@ def _decide_move(room: Room, move: Move) -> list[Happening]:
     values = read(form.fields, move.fields)
     if form is _PASS:
         return [facts.Passed(here.step.id, move.person, now.stage.round)]
-    given = here.kind.accept(
-        now.activity, room.around(now.stage), _by(move, move.person), move.action, values
-    )
-    return [facts.Contributed(here.step.id, move.person, now.stage.round, _body(given))]
+    stage = room.around(now.stage)
+    given = here.kind.accept(now.activity, stage, _by(move, move.person), move.action, values)
+    borrowed = _borrowed(here, now.activity, stage, given)
+    return [facts.Contributed(here.step.id, move.person, stage.round, _body(given), borrowed)]
 
 
 def _by(asked: Asked, person: PersonId = "", *, clock: bool = False) -> By:
     return By(person, clock, asked.at, asked.seed, asked.present)
+
+
+def _borrowed(here: PlannedStep, activity: Any, stage: Stage, given: object) -> Borrowed | None:  # noqa: ANN401
+    of, without = here.kind.borrows(activity, stage, given)
+    return Borrowed(of, _body(without)) if of else None
 
 
 def _body(given: object) -> msgspec.Raw:
@@ -179,7 +187,8 @@ def _decide_kind_command(room: Room, command: Command) -> list[Happening]:
         )
     values = read(offer.fields, command.fields)
     given = here.kind.accept(now.activity, stage, _by(command), command.command, values)
-    return [facts.Directed(here.step.id, now.stage.round, _body(given))]
+    borrowed = _borrowed(here, now.activity, stage, given)
+    return [facts.Directed(here.step.id, now.stage.round, _body(given), borrowed)]
 
 
 def _decide_step_command(room: Room, command: Command) -> list[Happening]:
@@ -325,7 +334,7 @@ def _decide_undo(room: Room, command: Command, values: dict[str, Any]) -> list[H
 
 
 def _decide_end(room: Room, command: Command, values: dict[str, Any]) -> list[Happening]:
-    return [*_leave(room), facts.Ended()]
+    return [*_leave(room), facts.Ended(), *series.published(room)]
 
 
 _DECIDERS: Final = {

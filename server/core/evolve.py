@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 from rpds import HashTrieSet
 
-from server.core import afterwards, facts
+from server.core import afterwards, facts, series
 from server.core.complaint import Complaint
 from server.core.facts import Fact, Happening
 from server.core.kind import By, Phase, Stage
@@ -32,6 +32,8 @@ _STAYS: Final = (
     facts.AppraisalPublished,
     facts.FollowedUp,
     facts.FollowUpPublished,
+    facts.Brought,
+    facts.SeriesPublished,
 )
 _FOR_GOOD: Final = (facts.Removed, facts.Erased, facts.Ended, facts.Undone)
 
@@ -138,6 +140,8 @@ def _apply(room: Room, happening: Happening, fact: Fact) -> Room:  # noqa: C901 
             | facts.FollowUpPublished()
         ):
             return afterwards.apply(room, happening, fact.at)
+        case facts.Brought() | facts.SeriesPublished():
+            return series.apply(room, happening)
 
 
 def _longer(room: Room, seconds: int, at: float) -> Clock:
@@ -215,8 +219,15 @@ def _built_on(room: Room, planned: PlannedStep, activity: Any) -> Any:  # noqa: 
     place = None if source is None else room.plan.index(source)
     if source is None or place is None or source not in room.steps:
         return activity
-    handed = room.plan.steps[place].kind.hands_on(room.steps[source].activity)
+    earlier = room.plan.steps[place]
+    handed = earlier.kind.hands_on(as_it_stands(room, earlier))
     return activity if handed is None else planned.kind.takes(activity, handed)
+
+
+def as_it_stands(room: Room, planned: PlannedStep) -> Any:  # noqa: ANN401 - a kind's own
+    """The activity of a visited step with what it builds on as that is by now: a card that the desk
+    took back after it was handed on stands nowhere any more."""
+    return _built_on(room, planned, room.steps[planned.step.id].activity)
 
 
 _Staged = (
@@ -279,4 +290,5 @@ def _apply_given(room: Room, happening: _Given) -> Room:
     stage = room.around(Stage(state.stage.phase, happening.round))
     by = By(person, clock=isinstance(happening, facts.Rang))
     state = replace(state, activity=kind.fold(state.activity, stage, by, given))
-    return replace(room, steps=room.steps.insert(happening.step, state))
+    active = room.active.insert(person) if person else room.active
+    return replace(room, steps=room.steps.insert(happening.step, state), active=active)

@@ -141,21 +141,35 @@ class Erased(msgspec.Struct, frozen=True, tag_field="is", tag="person.erased/1")
     erasure: str
 
 
-class Contributed(msgspec.Struct, frozen=True, tag_field="is", tag="given.person/1"):
+class Borrowed(msgspec.Struct, frozen=True):
+    """Whose words something given carries beside its giver's, or to whom it says some.
+
+    `without` is the payload that takes its place when one of these people is forgotten.
+    """
+
+    of: tuple[PersonId, ...]
+    without: msgspec.Raw
+
+
+class Contributed(
+    msgspec.Struct, frozen=True, omit_defaults=True, tag_field="is", tag="given.person/1"
+):
     """A participant gave something to a step; `body` is the kind's own payload."""
 
     step: str
     person: PersonId
     round: int
     body: msgspec.Raw
+    borrowed: Borrowed | None = None
 
 
-class Directed(msgspec.Struct, frozen=True, tag_field="is", tag="given.desk/1"):
+class Directed(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="is", tag="given.desk/1"):
     """A facilitator did something inside a step; `body` is the kind's own payload."""
 
     step: str
     round: int
     body: msgspec.Raw
+    borrowed: Borrowed | None = None
 
 
 class Passed(msgspec.Struct, frozen=True, tag_field="is", tag="given.pass/1"):
@@ -231,12 +245,30 @@ class FollowUpPublished(msgspec.Struct, frozen=True, tag_field="is", tag="follow
     pairs: tuple[tuple[float, float], ...]
 
 
+class Brought(msgspec.Struct, frozen=True, tag_field="is", tag="brought/1"):
+    """Somebody brought one number along from an earlier room: 0 to 100, asked in those words."""
+
+    person: PersonId
+    measure: str
+    value: float
+
+
+class SeriesPublished(msgspec.Struct, frozen=True, tag_field="is", tag="series.published/1"):
+    """How much surer people were than at an earlier room: differences, sorted, as it ended.
+
+    Of `before` people who had brought a number along.
+    """
+
+    before: int
+    moved: tuple[float, ...]
+
+
 Happening = (
     Started | Ended | Entered | Opened | Closed | Reopened | Revealed | Hidden | RoundBegun
     | Extended | Paused | Resumed | Blanked | Unblanked | Locked | Unlocked
     | Joined | Removed | Left | Erased | Contributed | Directed | Passed | Undone
     | Rang | Published | WordAsked | WordSettled | Replanned
-    | Appraised | AppraisalPublished | FollowedUp | FollowUpPublished
+    | Appraised | AppraisalPublished | FollowedUp | FollowUpPublished | Brought | SeriesPublished
 )  # fmt: skip
 
 

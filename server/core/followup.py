@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from msgspec import structs
 from rpds import HashTrieMap
 
 from server.core import facts, pictures
@@ -36,6 +37,7 @@ _ASKED: Final = say(
     "How sure people were, asked at the workshop and again two to six weeks later in the same "
     "words. What they did in those weeks is each person's own and stands in no summary."
 )
+_MINUS: Final = say("Weeks later minus at the workshop, in points of 100")
 _NOT_SAID: Final = say(
     "These numbers cannot say what moved people: there was no group without the workshop, and "
     "whoever did not answer again may differ. They say nothing about a single person."
@@ -72,7 +74,7 @@ class FollowUp:
         self, given: facts.FollowUpPublished, pairs: Mapping[PersonId, tuple[float, float]]
     ) -> FollowUp:
         """With a picture that became public; `pairs` are those that stand behind it now."""
-        return replace(self, public=given, shown=keep(pairs, len(given.pairs)))
+        return replace(self, public=given, shown=keep(pairs, len(given.pairs), self.shown))
 
 
 def published(
@@ -82,12 +84,19 @@ def published(
     company: Company,
 ) -> facts.FollowUpPublished | None:
     """What may be known of the group now, if that is more than before."""
+    if not may_tell(pairs, follow_up.shown, company):
+        return None
+    return facts.FollowUpPublished(before=before, pairs=tuple(sorted(pairs.values())))
+
+
+def may_tell(
+    pairs: Mapping[PersonId, tuple[float, float]], shown: Shown | None, company: Company
+) -> bool:
+    """Whether a change of these people may be told, after what was `shown` of it before."""
     moved = {round(after - first, 6) for first, after in pairs.values()}
     least = max(company.k, USUAL_LEAST)
     # Where everybody moved alike, everybody's answer would be known.
-    if company.manager or len(moved) < 2 or not may_show(pairs, follow_up.shown, least):
-        return None
-    return facts.FollowUpPublished(before=before, pairs=tuple(sorted(pairs.values())))
+    return not company.manager and len(moved) > 1 and may_show(pairs, shown, least)
 
 
 def section(
@@ -98,37 +107,50 @@ def section(
         title=_TITLE,
         kind="followup",
         answered=answered,
-        blocks=tuple(_blocks(public, company, answered, before)),
+        blocks=tuple(
+            change(company, (_ASKED, _MINUS), (answered, before), public.pairs if public else None)
+        ),
     )
 
 
-def _blocks(
-    public: facts.FollowUpPublished | None, company: Company, answered: int, before: int
+def change(
+    company: Company,
+    said: tuple[str, str],
+    answered: tuple[int, int] | None,
+    pairs: tuple[tuple[float, float], ...] | None,
+    *,
+    lines: bool = True,
 ) -> Iterable[Block]:
-    yield Paragraph(text=_ASKED)
+    """What may be said of a change, of which only these sorted pairs are public, or nothing.
+
+    `said` are what was asked and how the differences were made; `answered` how many did again, and
+    of how many. Without `lines` both sides of a difference stay out of the picture.
+    """
+    about, minus = said
+    yield Paragraph(text=about)
     if company.manager:
         yield Withheld(sentence=_MANAGER)
         return
-    yield Paragraph(
-        title=say("Who answered twice"),
-        text=say(
-            "%(again)s of %(before)s answered again. People who did not may differ.",
-            again=answered,
-            before=before,
-        ),
-    )
-    if public is None:
+    if answered is not None:
+        again, before = answered
+        yield Paragraph(
+            title=say("Who answered twice"),
+            text=say(
+                "%(again)s of %(before)s answered again. People who did not may differ.",
+                again=again,
+                before=before,
+            ),
+        )
+    if pairs is None:
         yield Withheld(sentence=WITHHELD)
         return
-    yield pictures.shift(
-        say("How sure people are"), public.pairs, least=max(company.k, USUAL_LEAST)
-    )
-    yield _table(public)
+    picture = pictures.shift(say("How sure people are"), pairs, least=max(company.k, USUAL_LEAST))
+    yield picture if lines else structs.replace(picture, pairs=())
+    yield _table(minus, tuple(sorted(after - first for first, after in pairs)))
     yield Paragraph(title=say("What this cannot say"), text=_NOT_SAID)
 
 
-def _table(public: facts.FollowUpPublished) -> Table:
-    differences = tuple(sorted(after - first for first, after in public.pairs))
+def _table(title: str, differences: tuple[float, ...]) -> Table:
     moved, n = movement(differences), len(differences)
     found = median_interval(differences) if n >= _COUNTED_FROM else None
     interval = (
@@ -137,7 +159,7 @@ def _table(public: facts.FollowUpPublished) -> Table:
         else say("too few")
     )
     return Table(
-        title=say("Weeks later minus at the workshop, in points of 100"),
+        title=title,
         columns=(
             say("Pairs"), say("Up"), say("About the same"), say("Down"), say("Median"),
             say("95 %% interval"),

@@ -123,6 +123,10 @@ def _silent(state: Any, stage: Stage, by: By) -> None:
     return None
 
 
+def _borrows_nothing(state: Any, stage: Stage, given: Any) -> tuple[tuple[PersonId, ...], Any]:
+    return (), given
+
+
 def _timeless(state: Any, seconds: float) -> Any:
     return state
 
@@ -172,6 +176,9 @@ class Kind(Generic[Spec, State, Given]):
     # values already read against the form (or offer) of that action -> a contribution
     accept: Callable[[State, Stage, By, str, Values], Given] = _refuse
     fold: Callable[[State, Stage, By, Given], State] = _keep
+    # whose words something given carries beside its giver's, or to whom the desk says some; and the
+    # same without these words: that is stored in its place when one of those people is forgotten
+    borrows: Callable[[State, Stage, Given], tuple[tuple[PersonId, ...], Given]] = _borrows_nothing
     # who has nothing left to do in this round; counted on wall and desk, never named
     settled: Callable[[State, Stage], AbstractSet[PersonId]] = _nobody
     # a contribution in words, for the eyes of whoever gave it

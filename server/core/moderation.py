@@ -35,6 +35,7 @@ from server.core.said import say
 
 P = TypeVar("P")
 
+STOOD_ALONE: Final = say("stood alone on the wall")  # the summary's note on such an item
 TAKE_BACK: Final = "take-back-"
 QUEUE_SHOWN: Final = 60  # more at once nobody reads; the rest follows as these are judged
 

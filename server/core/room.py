@@ -19,6 +19,7 @@ from typing import Any, Final
 import msgspec
 from rpds import HashTrieMap, HashTrieSet
 
+from server.core import facts
 from server.core.appraisal import Appraisal
 from server.core.company import Company
 from server.core.followup import FollowUp
@@ -83,11 +84,14 @@ class Room:
     blanked: bool = False
     locked: bool = False
     words: HashTrieSet[PersonId] = field(default_factory=HashTrieSet)  # who needs a word
+    active: HashTrieSet[PersonId] = field(default_factory=HashTrieSet)  # who gave anything at all
     started_at: float | None = None
     ended_at: float | None = None
     visits: tuple[Visit, ...] = ()
     appraisal: Appraisal = field(default_factory=Appraisal)
     followed: FollowUp = field(default_factory=FollowUp)
+    brought: HashTrieMap[PersonId, facts.Brought] = field(default_factory=HashTrieMap)
+    moved: facts.SeriesPublished | None = None  # since the room that this one follows
     before: Room | None = None
 
     @property
@@ -181,11 +185,20 @@ class Join(Asked, frozen=True, kw_only=True):
     most: int
 
 
+class Bring(Asked, frozen=True, kw_only=True):
+    """Somebody brings a number along that was measured of them in the room that this one follows:
+    whoever asks this has seen to it that it is theirs."""
+
+    person: PersonId
+    measure: str
+    value: float
+
+
 class Tick(Asked, frozen=True, kw_only=True):
     """A clock has come to its moment."""
 
 
-Request = Move | Command | Join | Tick
+Request = Move | Command | Join | Bring | Tick
 
 # -- the tables ---------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ parts into a message, or use `listed`, `joined` and `through`. A message is a li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -40,6 +40,15 @@ class Said(str):
         """The same in a language."""
         raise NotImplementedError
 
+    def with_words(self, change: Callable[[str], str]) -> str:
+        """The same sentence with every word of people or authors in it changed; what we say stays,
+        so that it can still be said in another language."""
+        return self
+
+    def words(self) -> Iterator[str]:
+        """The words of people or authors in it, each as it was put in."""
+        return iter(())
+
 
 class _Message(Said):
     __slots__ = ("_message", "_params")
@@ -49,6 +58,13 @@ class _Message(Said):
     def into(self, tongue: Tongue) -> str:
         found = tongue.one(self._message)
         return found % _in(tongue, self._params)
+
+    def with_words(self, change: Callable[[str], str]) -> str:
+        params = _changed(self._params, change)
+        return self if params is None else _filled(self._message, params)
+
+    def words(self) -> Iterator[str]:
+        return _words(self._params.values())
 
 
 class _Counted(Said):
@@ -60,6 +76,13 @@ class _Counted(Said):
     def into(self, tongue: Tongue) -> str:
         return tongue.many(*self._forms, self._n) % _in(tongue, self._params)
 
+    def with_words(self, change: Callable[[str], str]) -> str:
+        params, (one, many) = _changed(self._params, change), self._forms
+        return self if params is None else say_many(one, many, self._n, **params)
+
+    def words(self) -> Iterator[str]:
+        return _words(self._params.values())
+
 
 class _Made(Said):
     __slots__ = ("_make", "_parts")
@@ -68,6 +91,12 @@ class _Made(Said):
 
     def into(self, tongue: Tongue) -> str:
         return self._make(*(spoken(part, tongue) for part in self._parts))
+
+    def with_words(self, change: Callable[[str], str]) -> str:
+        return through(self._make, *(_worded(part, change) for part in self._parts))
+
+    def words(self) -> Iterator[str]:
+        return _words(self._parts)
 
 
 class _Figure(Said):
@@ -84,6 +113,28 @@ def spoken(thing: Any, tongue: Tongue) -> Any:  # noqa: ANN401 - whatever a temp
 
 def _in(tongue: Tongue, params: Mapping[str, object]) -> Mapping[str, object]:
     return {name: spoken(value, tongue) for name, value in params.items()}
+
+
+def _words(things: Iterable[object]) -> Iterator[str]:
+    for thing in things:
+        if isinstance(thing, Said):
+            yield from thing.words()
+        elif isinstance(thing, str):
+            yield thing
+
+
+def _worded(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - what a sentence holds
+    if isinstance(thing, Said):
+        return thing.with_words(change)
+    return change(thing) if isinstance(thing, str) else thing
+
+
+def _changed(
+    params: Mapping[str, object], change: Callable[[str], str]
+) -> dict[str, object] | None:
+    """What stands in a sentence with its words changed; None where nothing changes."""
+    worded = {name: _worded(value, change) for name, value in params.items()}
+    return worded if any(worded[name] is not params[name] for name in params) else None
 
 
 def say(message: str, **params: object) -> Said:

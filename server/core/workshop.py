@@ -50,6 +50,7 @@ class Workshop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     audience: tuple[Audience, ...] = (Audience.ADULTS,)
     author: str = ""
     licence: str = ""
+    followed_by: str | None = None  # the id of the workshop of the next meeting, if there is one
     steps: tuple[Step, ...]
 
 

@@ -63,8 +63,11 @@ def _without_nothing(raw: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 
 def _needs(raw: dict[str, Any]) -> Iterator[Wanted]:
-    """The scenes and recipes that the steps of a workshop or a recipe name."""
+    """The scenes and recipes that the steps of a workshop or a recipe name, and the next meeting's
+    workshop."""
     language = str(raw.get("language", FALLBACK))
+    if isinstance(after := raw.get("followed_by"), str):
+        yield from (Wanted("workshops", after, tag) for tag in dict.fromkeys((language, FALLBACK)))
     steps = raw.get("steps", [])
     for step in steps if isinstance(steps, list) else []:
         for field, shelf in (("scenario", "situations"), ("recipe", "recipes")):

@@ -11,7 +11,7 @@ A complaint starts with the file as seen from the folder's parent, such as
 
 import stat
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from server.library.agenda import MOST_STEPS, read_recipe, read_workshop
 from server.library.names import FALLBACK
 from server.library.paragraphs import unwrapped_all
 from server.library.recipes import mixed
-from server.library.schema import parse, too_deep
+from server.library.schema import did_you_mean, parse, too_deep
 
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "scenarios"
 LARGEST_FILE: Final = 256 * 1024  # bytes; the longest scenario shipped has under 10 KiB
@@ -69,7 +69,7 @@ class Library:
             return read_recipe(raw, shelf.scenario_for)
 
         def workshop(raw: object) -> Workshop:
-            return parse_workshop(raw, shelf)
+            return _workshop(raw, shelf)
 
         def collect(name: str, read: Callable[[object], T], found: dict[Key, T]) -> list[str]:
             return [s for folder in folders for s in _collect(folder, name, read, found, homes)]
@@ -80,6 +80,7 @@ class Library:
             *collect("situations", _scenario, scenarios),
             *collect("recipes", recipe, recipes),
             *collect("workshops", workshop, workshops),
+            *_unfollowed(workshops, homes),
         )
         return replace(shelf, complaints=complaints)
 
@@ -97,10 +98,41 @@ class Library:
 
 def parse_workshop(raw: object, library: Library) -> Workshop:
     """Turn what the API was sent into a workshop; raise `Complaint` with every sentence."""
+    workshop = _workshop(raw, library)
+    if sentences := (*_about_the_next(workshop, {name for name, _ in library.workshops}),):
+        raise Complaint(*sentences)
+    return workshop
+
+
+def _workshop(raw: object, library: Library) -> Workshop:
     known = [name for name, _ in library.recipes]
     return read_workshop(
         raw, library.scenario_for, lambda found: mixed(found, library.recipe, known, MOST_STEPS)
     )
+
+
+def _about_the_next(workshop: Workshop, known: Collection[str]) -> Iterator[str]:
+    """What is wrong with the workshop of the next meeting; the same one again is none."""
+    name = workshop.followed_by
+    if name is not None and name not in known and name != workshop.id:
+        near = did_you_mean(name, known)
+        yield f'followed_by: there is no workshop "{name[:64]}" to read; check its id{near}'
+
+
+def _unfollowed(workshops: Mapping[Key, Workshop], homes: Mapping[Place, Path]) -> Iterator[str]:
+    """Said once all are read; a workshop can be held although the next one is missing."""
+    known = {name for name, _ in workshops}
+    for (name, language), workshop in workshops.items():
+        home = homes["workshops", name, language].resolve().name
+        for sentence in _about_the_next(workshop, known):
+            yield f"{home}/workshops/{name}/{_file_of(homes, workshop)}, {sentence}"
+
+
+def _file_of(homes: Mapping[Place, Path], workshop: Workshop) -> str:
+    """The name of the file that a workshop was read from."""
+    place = homes["workshops", workshop.id, workshop.language] / "workshops" / workshop.id
+    stored = place / f"{workshop.language}.json"
+    return stored.name if stored.exists() else f"{workshop.language}.toml"
 
 
 def _scenario(raw: object) -> Scenario:

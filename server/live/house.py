@@ -38,7 +38,7 @@ from server.live.keepers import Keepers
 from server.live.pseudonyms import pseudonym
 from server.live.reception import Reception
 from server.live.writing import Writing
-from server.store import afterwards, erasures, people, retention
+from server.store import afterwards, backup, erasures, people, retention
 from server.store.database import Database
 from server.store.people import PersonRow
 from server.web import languages
@@ -107,9 +107,10 @@ class House:
 
     async def open(self) -> None:
         """Make ready for guests."""
+        await asyncio.to_thread(backup.sweep, self.db.folder)
         marks = erasures.listed(self.db.folder)  # a copy from before may have been put here
         await self.db.write(lambda db: erasures.replay(db, marks, time.time()))
-        await self.let_go()
+        await self.let_go()  # it also finishes what a killed process began
         await self.reception.open()
         self._errands.run(self._sweep())
         self._errands.run(self._let_go())
@@ -147,7 +148,7 @@ class House:
 
     async def join(self, keeper: Keeper, name: str, language: str) -> tuple[PersonRow, str]:
         """Let somebody in under a name, or a drawn one; returns them and their token."""
-        taken = {skeleton(known) for known in keeper.names.values()}
+        taken = keeper.roster.taken
         chosen = (
             clean_name(name)
             if name.strip()
@@ -225,6 +226,8 @@ class House:
         while True:
             await asyncio.sleep(_SWEEP_EVERY)
             await self.keepers.retire_idle(self.fanout.viewers)
+            if self.db.soiled:
+                await self.db.scrub()
 
     async def _let_go(self) -> None:
         """Rooms whose days are over go: at the start before anybody is served, then by the hour."""
@@ -244,4 +247,6 @@ class House:
             await self.keepers.erase(code, noted=False)
         if over:
             log.warning("%d rooms whose days were over are deleted", len(over))
+        if self.db.soiled:
+            await self.db.scrub()
         return len(over)

@@ -15,7 +15,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,7 +27,8 @@ from server.core.evolve import evolve, fold
 from server.core.facts import Fact
 from server.core.ids import PersonId, RoomCode, Version
 from server.core.refusals import Refused
-from server.core.room import Command, Join, Move, Request, Room, RoomPhase, Tick
+from server.core.room import Bring, Command, Join, Move, Request, Room, RoomPhase, Tick
+from server.live.roster import Roster
 from server.store import erasures, factlog, people, rooms
 from server.store.database import Connection, Database, Work
 from server.store.people import PersonRow
@@ -89,7 +90,7 @@ class Keeper:
         self.row = row
         self._blank = blank
         self.room = blank
-        self.roster: dict[PersonId, PersonRow] = {}
+        self.roster = Roster()
         self.tokens: dict[bytes, PersonId] = {}
         self._seen: dict[tuple[str, str], tuple[bytes | None, Version]] = {}
         self._changed = changed
@@ -124,9 +125,9 @@ class Keeper:
         return self._clock()
 
     @property
-    def names(self) -> dict[PersonId, str]:
+    def names(self) -> Mapping[PersonId, str]:
         """What people want to be called."""
-        return {person: row.name for person, row in self.roster.items()}
+        return self.roster.names
 
     async def ask(
         self,
@@ -158,7 +159,7 @@ class Keeper:
         version = await self.ask(
             Join(at=0, person=person.id, most=most), who=person.id, beside=named
         )
-        self.roster[person.id] = person
+        self.roster.put(person)
         self.tokens[person.token] = person.id
         self._changed(self, Change(everything=True))  # the name is known now, too
         return version
@@ -176,7 +177,7 @@ class Keeper:
         if person is not None:
             old = self.roster[person]
             self.tokens.pop(old.token, None)
-            self.roster[person] = msgspec.structs.replace(old, token=token)
+            self.roster.put(msgspec.structs.replace(old, token=token))
             self.tokens[token] = person
         return person
 
@@ -200,19 +201,18 @@ class Keeper:
             )
             await self._db.write(forgetting)
             await self._reload()
-            await self._db.scrub()
         self._set_alarm()
         self._changed(self, Change(everything=True, gone=frozenset((person,))))
+        await self._db.scrub()
 
     async def _reload(self) -> None:
         code = self.row.code
-
-        async def reading(db: Connection) -> tuple[list[Fact], list[PersonRow]]:
-            return await factlog.read(db, code), await people.of_room(db, code)
-
-        written, known = await self._db.read(reading)
-        self.room = fold(self._blank, written)
-        self.roster = {row.id: row for row in known}
+        written = await self._db.read(lambda db: factlog.read(db, code))
+        # In a large room this takes a second: the other rooms go on meanwhile.
+        room = await asyncio.to_thread(fold, self._blank, written)
+        known = await self._db.read(lambda db: people.of_room(db, code))
+        self.room = room
+        self.roster = Roster(known)
         self.tokens = {row.token: row.id for row in known if row.id in self.room.people}
         self._seen = factlog.answered(written)
 
@@ -302,7 +302,7 @@ class Keeper:
 
     def _note_change(self, turn: _Turn, request: Request) -> None:
         match request:
-            case Move() | Join():
+            case Move() | Join() | Bring():
                 turn.touched.add(request.person)
                 here, now = turn.room.here, turn.room.now
                 if here is not None and now is not None:
@@ -342,6 +342,8 @@ class Keeper:
                 await factlog.forget_words(db, code)
 
         await self._db.write(keeping)
+        if any(isinstance(fact.happening, facts.Ended) for fact in turn.facts):
+            self._db.soiled = True  # who needed a word
 
     async def _recover(self) -> None:
         # Whether a failed commit took effect is for the file to say, not for us to guess.

@@ -57,6 +57,7 @@ class Keepers:
         owner: str,
         rehearsal: bool = False,
         keep_days: int = retention.USUAL_DAYS,
+        follows: RoomCode | None = None,
     ) -> tuple[Keeper, str]:
         """A new room with a fresh code; the second value is the projector's token."""
         _check_days(keep_days)
@@ -70,6 +71,7 @@ class Keepers:
                 opened=time.time(),
                 rehearsal=rehearsal,
                 keep_days=keep_days,
+                follows=follows,
             )
 
             async def adding(db: Connection, row: RoomRow = row) -> None:
@@ -142,6 +144,7 @@ class Keepers:
         """Delete a room with all that was written in it, for good: it is `noted` for restores.
 
         What goes because its days are over needs no note: a restored copy is as old as it was.
+        Whoever lets such rooms go scrubs the file once for all of them.
         """
         mark = erasures.mark_of_room(code, (await self._opened(code)))
         if (keeper := self._awake.get(code)) is not None:
@@ -150,9 +153,18 @@ class Keepers:
             if noted:
                 await asyncio.to_thread(erasures.note, self._db.folder, mark, time.time())
             await self._db.write(lambda db: rooms.forget(db, code))
+            self._unfollowed(code)
         finally:
             self._awake.pop(code, None)
-        await self._db.scrub()
+            self._db.soiled = True
+        if noted:
+            await self._db.scrub()
+
+    def _unfollowed(self, code: RoomCode) -> None:
+        """Rooms that are awake follow it no more either: its code may be given out again."""
+        for keeper in self._awake.values():
+            if keeper.row.follows == code:
+                keeper.row = msgspec.structs.replace(keeper.row, follows=None)
 
     async def _opened(self, code: RoomCode) -> float:
         """When a room was opened, without waking it: what cannot be read must go as well."""

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from server.core.company import HIGHEST_LEAST, LOWEST_LEAST, Company
 from server.core.complaint import Complaint
+from server.core.ids import read_code
 from server.core.plan import StoredPlan, not_for_minors, ready
 from server.core.refusals import Refused
 from server.core.said import say
@@ -27,12 +28,13 @@ async def open_room(
     owner: str,
     company: Company = _USUAL,
     keep_days: int = USUAL_DAYS,
+    follows: str = "",
 ) -> tuple[Keeper, str]:
-    """The keeper of a new room, and its projector's token.
+    """The keeper of a new room, and its projector's token. `follows`: the code of the one before.
 
     Refuses `not-found` for an unknown workshop, `bad-content` for one that does not parse,
     `not-for-minors` where minors come and it was not reviewed for them, `bad-field` for a smallest
-    group that is too small to hide anybody or days that are too many.
+    group that is too small to hide anybody, days that are too many or a room that is not there.
     """
     if not LOWEST_LEAST <= company.least <= HIGHEST_LEAST:
         raise Refused(
@@ -44,6 +46,7 @@ async def open_room(
             ),
             field="least",
         )
+    earlier = (await to_follow(house, follows)).row.code if follows else None
     shelf = house.library.workshops
     found = shelf.get((workshop, language)) or shelf.get((workshop, "en"))
     if found is None:
@@ -63,7 +66,30 @@ async def open_room(
     if company.minors and (sentences := not_for_minors(stored)):
         raise Refused("not-for-minors", sentences[0], complaints=sentences)
     named = clean(title, longest=_TITLE_LENGTH, lines=False) or found.title
-    return await house.keepers.open(stored, title=named, owner=owner, keep_days=keep_days)
+    return await house.keepers.open(
+        stored, title=named, owner=owner, keep_days=keep_days, follows=earlier
+    )
+
+
+async def to_follow(house: House, typed: str) -> Keeper:
+    """The room of a code that another may follow. Refuses `bad-field` where there is none."""
+    try:
+        keeper = await house.keepers.find(read_code(typed))
+    except Refused as refused:
+        if refused.code != "no-such-room":
+            raise
+        raise Refused(
+            "bad-field",
+            say("There is no room with this code that the new one could follow."),
+            field="follows",
+        ) from None
+    if keeper.row.rehearsal:
+        raise Refused(
+            "bad-field",
+            say("A rehearsal goes once it has ended, so no room can follow it."),
+            field="follows",
+        )
+    return keeper
 
 
 async def open_rehearsal(house: House, stored: StoredPlan, *, owner: str) -> tuple[Keeper, str]:

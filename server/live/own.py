@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from server.core import afterwards
+from server.core import afterwards, series
 from server.core.facts import Contributed, Fact
 from server.core.ids import PersonId
 from server.core.keepsake import Chapter, Kept, chapters
@@ -92,7 +92,13 @@ async def own_words(db: Database, keeper: Keeper, person: PersonId) -> Own:
         workshop=room.plan.workshop.title,
         name=keeper.roster[person].name,
         word=word,
-        kept=chapters((*_kept(room, person, given), *afterwards.keeps(room, person))),
+        kept=chapters(
+            (
+                *_kept(room, person, given),
+                *series.keeps(room, person),
+                *afterwards.keeps(room, person),
+            )
+        ),
         given=given,
         received=_received(room, person),
         ended=room.ended_at,

@@ -30,6 +30,10 @@ _FILES: Final = ("help-card.toml", erasures.FILE)
 _ENDINGS: Final = {".toml", ".json"}
 
 
+_HALF_MADE: Final = (".backup-", ".restore-")  # a folder while it is worked in
+_LEFT_BEHIND: Final = 3600.0  # seconds; a copy takes far less
+
+
 class CannotCopy(Exception):
     """Why there is no backup, or nothing restored, in a sentence."""
 
@@ -42,6 +46,7 @@ def back_up(data: Path, file: Path) -> None:
     if not (data / FILE).is_file():
         raise CannotCopy(f"There is no Plainspoken database in {data}.")
     try:
+        sweep(file.absolute().parent, _LEFT_BEHIND)
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as folder:
             copy, packed = Path(folder) / FILE, Path(folder) / "backup.zip"
             _copy_database(data / FILE, copy)
@@ -52,6 +57,16 @@ def back_up(data: Path, file: Path) -> None:
         raise CannotCopy(f"{file} cannot be written ({error.strerror}).") from None
     except sqlite3.Error as error:
         raise CannotCopy(f"The database in {data} cannot be read ({error}).") from None
+
+
+def sweep(folder: Path, older: float = 0.0) -> None:
+    """Delete what a killed backup or restore left half-made in a folder, for so many seconds.
+
+    At the start of a server nobody else can be at work in the data folder. Raises `OSError`.
+    """
+    for left in folder.glob(".*-*"):
+        if left.name.startswith(_HALF_MADE) and time.time() - left.stat().st_mtime >= older:
+            shutil.rmtree(left)
 
 
 def _copy_database(source: Path, copy: Path) -> None:
@@ -104,6 +119,7 @@ def _restore(file: Path, data: Path, *, replace: bool) -> int:
             f"There is a database in {data} already. Choose an empty folder with --data, "
             "or say --replace to put the backup in its place."
         )
+    sweep(data)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=data) as folder:
         staged = Path(folder)
         _unpack(file, staged)

@@ -36,7 +36,10 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA busy_timeout = 3000",
+    "PRAGMA temp_store = MEMORY",  # nothing that people wrote lies in a folder that is not ours
 )
+_SCRUB_TRIES: Final = 20
+_SCRUB_AGAIN: Final = 0.25
 _Job = tuple[bool, Work[Any], "asyncio.Future[Any]"]
 
 
@@ -50,6 +53,7 @@ class Database:
         self._writer = asyncio.ensure_future(self._run())  # noqa: TID251 - never cancelled
         self.commits = 0
         self.healthy = True
+        self.soiled = True  # what was deleted may still lie in the file or in its log
 
     @classmethod
     async def open(cls, folder: Path) -> "Database":
@@ -58,7 +62,7 @@ class Database:
         try:
             await version(db)  # before the pragmas: a newer file is not touched
             for pragma in _PRAGMAS:
-                await db.execute(pragma)
+                await fetch(db, pragma)
             await migrate(db)
         except BaseException:
             await db.close()
@@ -146,13 +150,31 @@ class Database:
             log.error("A transaction was left open")
             await self._db.execute("ROLLBACK")
 
-    async def scrub(self) -> None:
-        """Move everything into the file and empty its log: what was deleted is gone from both."""
+    async def scrub(self) -> bool:
+        """Write the file anew and empty its log: what was deleted is gone from both.
 
-        async def checkpoint(db: aiosqlite.Connection) -> None:
-            await fetch(db, "PRAGMA wal_checkpoint(TRUNCATE)")
+        `secure_delete` overwrites what is deleted and not the copies that moving rows between pages
+        leaves behind; VACUUM leaves none. False while another program reads (a backup is made) or
+        the disk is full: then `soiled` stays, and whoever looks after the house tries again.
+        """
+        self.soiled, anew = False, True  # whoever deletes meanwhile says so again
+        try:
+            await self.read(_vacuum)
+        except (Refused, sqlite3.Error) as error:
+            log.error("What was deleted could not be overwritten yet: %s", error)
+            anew = False
+        clean = await self._emptied() and anew
+        self.soiled = self.soiled or not clean
+        return clean
 
-        await self.read(checkpoint)
+    async def _emptied(self) -> bool:
+        """Whether the log could be emptied, at once or as soon as nobody was reading from it."""
+        for _ in range(_SCRUB_TRIES):
+            with contextlib.suppress(Refused, sqlite3.Error):
+                if await self.read(_empty_log):
+                    return True
+            await asyncio.sleep(_SCRUB_AGAIN)
+        return False
 
     async def probe(self) -> bool:
         """Whether a write could be committed now: makes one that changes nothing."""
@@ -165,6 +187,19 @@ class Database:
         except (Refused, TimeoutError):
             return False
         return True
+
+
+async def _vacuum(db: aiosqlite.Connection) -> None:
+    await fetch(db, "VACUUM")
+
+
+async def _empty_log(db: aiosqlite.Connection) -> bool:
+    """Whether nobody was reading from the log, so that it could be emptied; does not wait."""
+    await fetch(db, "PRAGMA busy_timeout = 0")
+    try:
+        return not (await fetch(db, "PRAGMA wal_checkpoint(TRUNCATE)"))[0][0]
+    finally:
+        await fetch(db, "PRAGMA busy_timeout = 3000")
 
 
 def _as_refusal(error: Exception) -> Exception:

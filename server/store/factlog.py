@@ -62,9 +62,18 @@ async def forget(db: aiosqlite.Connection, room: RoomCode, person: PersonId) -> 
     """Delete every fact that a person made or that tells of them.
 
     Where a facilitator's act names them among others (who sat in which group), the fact stays and
-    the name machines gave them goes: what is put in its place belongs to nobody.
+    the name machines gave them goes: what is put in its place belongs to nobody. Where what others
+    gave has their words in it, or the desk's to them (`Borrowed`), it stays without these words:
+    what came after it in the step is counted from it.
     """
     nobody = secrets.token_hex(len(person) // 2)
+    await db.execute(
+        "UPDATE fact SET digest = randomblob(32), body = CAST(json_remove(json_set("
+        "CAST(body AS TEXT), '$.body', json_extract(CAST(body AS TEXT), '$.borrowed.without')),"
+        " '$.borrowed') AS BLOB) WHERE room = ? AND EXISTS (SELECT 1 FROM"
+        " json_each(CAST(body AS TEXT), '$.borrowed.of') AS one WHERE one.value = ?)",
+        (room, person),
+    )
     await db.execute(
         "UPDATE fact SET body = CAST(replace(CAST(body AS TEXT), ?, ?) AS BLOB)"
         " WHERE room = ? AND who <> ? AND instr(CAST(body AS TEXT), ?)"

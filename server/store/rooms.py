@@ -19,15 +19,16 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     ended: float | None = None
     rehearsal: bool = False  # simulated people, to try a draft
     keep_days: int = 30  # after it ended; then it goes with all that was written in it
+    follows: RoomCode | None = None  # the meeting before this one, as long as it is kept
 
 
-_COLUMNS = "code, title, owner, projector, opened, ended, rehearsal, keep_days"
+_COLUMNS = "code, title, owner, projector, opened, ended, rehearsal, keep_days, follows"
 
 
 async def add(db: aiosqlite.Connection, row: RoomRow, plan: StoredPlan) -> None:
     """A new room with its content. Raises `sqlite3.IntegrityError` if the code is taken."""
     await db.execute(
-        f"INSERT INTO room ({_COLUMNS}, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - own names
+        f"INSERT INTO room ({_COLUMNS}, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - own names
         (*msgspec.structs.astuple(row), msgspec.json.encode(plan)),
     )
 
@@ -45,6 +46,16 @@ async def opened(db: aiosqlite.Connection, code: RoomCode) -> float | None:
     """When a room was opened, in epoch seconds; None if there is no such room."""
     rows = await fetch(db, "SELECT opened FROM room WHERE code = ?", code)
     return float(rows[0][0]) if rows else None
+
+
+async def following(db: aiosqlite.Connection, code: RoomCode) -> list[RoomRow]:
+    """The rooms that follow a room, newest first."""
+    rows = await fetch(
+        db,
+        f"SELECT {_COLUMNS} FROM room WHERE follows = ? ORDER BY opened DESC",  # noqa: S608
+        code,
+    )
+    return [_row(list(row)) for row in rows]
 
 
 async def newest(db: aiosqlite.Connection, most: int = 200) -> list[RoomRow]:

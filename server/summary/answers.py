@@ -14,6 +14,7 @@ A row says what it is (`what`), so that totals, single answers and texts can be 
     withheld what is not shown, and why
     joined   somebody who took part (at the full level alone)
     banner   whom this file is for (likewise)
+    notes    the notes for the facilitator, or (step 0) the facilitator's own; where they are wanted
 
 Values come sorted and texts in drawn order, so nothing tells who came when. There is no column that
 joins two rows to the same person: nothing in a summary does.
@@ -66,6 +67,8 @@ def answers(document: Document) -> Iterator[Answer]:
         yield Answer(step=0, title=document.title, kind="", what="banner", text=document.banner)
     for name in document.names:
         yield Answer(step=0, title=document.title, kind="", what="joined", person=name)
+    if document.debrief:
+        yield Answer(step=0, title=document.title, kind="", what="notes", text=document.debrief)
     for n, section in enumerate(document.sections, start=1):
         if section.held:
             yield from of_section(n, section, each=document.level != "aggregate")
@@ -78,13 +81,16 @@ def of_section(n: int, section: Section, *, each: bool) -> Iterator[Answer]:
         known = {name: value for name, value in fields.items() if value is not None}
         return Answer(step=n, title=section.title, kind=section.kind, what=what, **known)  # type: ignore[arg-type]
 
-    yield row("people", {"number": section.answered})
+    if section.answered or section.began is not None:
+        yield row("people", {"number": section.answered})
     for block in section.blocks:
         for fields in _of_block(block):
             what = str(fields["what"])
             if each or what not in ("value", "point", "change", "text"):
                 about = {"about": getattr(block, "title", "")}
                 yield row(what, {**about, **{k: v for k, v in fields.items() if k != "what"}})
+    if section.notes:
+        yield row("notes", {"text": section.notes})
 
 
 def _of_block(block: Block) -> Cells:

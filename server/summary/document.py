@@ -9,7 +9,8 @@ from typing import Final
 
 import msgspec
 
-from server.core import afterwards, appraisal
+from server.core import afterwards, appraisal, series
+from server.core.evolve import as_it_stands
 from server.core.helpcard import HelpLine
 from server.core.pictures import Grid, Parts, Takes
 from server.core.room import Room, RoomPhase
@@ -73,6 +74,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     version: int = FORMAT_VERSION
     title: str
     workshop: str
+    led_by: str = ""  # who led, in their own words, as the join page said it
     purpose: str = ""
     language: str = "en"  # of its sentences; people's words stay as they were written
     level: Level
@@ -85,6 +87,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     keep_days: int = 30
     running: bool
     people: int
+    active: int | None = None  # of them, how many gave anything at all
     smallest: int  # the smallest group whose sensitive answers are shown
     agenda: tuple[AgendaLine, ...]
     sections: tuple[Section, ...]
@@ -94,6 +97,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     help: Help = Help()
     banner: str = ""  # says on every copy that it holds names
     names: tuple[str, ...] = ()  # who took part, at the full level alone
+    debrief: str = ""  # what the facilitator wrote afterwards, where their notes are wanted
     privacy: str
 
 
@@ -106,20 +110,24 @@ _PRIVACY: Final[Mapping[Level, Said]] = {
     ),
 }
 _BANNER: Final = say("With names. Keep this file to yourself, and delete it when it has served.")
+DEBRIEF: Final = say("What the facilitator noted afterwards")
 _DAY: Final = 24 * 3600.0
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What the room itself does not know: its title and days, the moment (epoch seconds), who is
-    called what, the help card, and whether the facilitator's notes are wanted."""
+    """What the room itself does not know: its title, who led it and its days, the moment (epoch
+    seconds), who is called what, the help card, whether the facilitator's notes are wanted, and
+    what those of afterwards are (`debrief`)."""
 
     title: str
     opened: float
+    led_by: str = ""
     now: float = 0.0
     keep_days: int = 30
     names: tuple[str, ...] = ()
     help: Help = Help()
     notes: bool = False
+    debrief: str = ""
 
 
 def document(room: Room, about: About, level: Level) -> Document:
@@ -132,6 +140,7 @@ def document(room: Room, about: About, level: Level) -> Document:
     return Document(
         title=about.title,
         workshop=room.plan.workshop.title,
+        led_by=about.led_by,
         purpose=room.plan.workshop.summary,
         level=level,
         made=about.now,
@@ -143,6 +152,7 @@ def document(room: Room, about: About, level: Level) -> Document:
         keep_days=about.keep_days,
         running=running,
         people=len(room.people),
+        active=sum(1 for person in room.people if person in room.active),
         smallest=room.company.k,
         agenda=agenda,
         sections=sections,
@@ -152,6 +162,7 @@ def document(room: Room, about: About, level: Level) -> Document:
         help=about.help,
         banner=_BANNER if level == "full" else "",
         names=tuple(sorted(about.names, key=str.casefold)) if level == "full" else (),
+        debrief=about.debrief if about.notes else "",
         privacy=_PRIVACY[level],
     )
 
@@ -172,7 +183,8 @@ def _section(room: Room, place: int, about: About) -> Section:
     state = room.steps.get(planned.step.id)
     if state is None:
         return Section(title=planned.step.title, kind=planned.step.kind, held=False, notes=notes)
-    made: Section = planned.kind.section(state.activity, room.around(state.stage))
+    activity = as_it_stands(room, planned)
+    made: Section = planned.kind.section(activity, room.around(state.stage))
     began, minutes = _when(room, about.now).get(planned.step.id, (None, None))
     return msgspec.structs.replace(
         made,
@@ -187,6 +199,7 @@ def _section(room: Room, place: int, about: About) -> Section:
 def _since_the_end(room: Room) -> Iterable[Section]:
     """What people said of the workshop when it was over, and what the weeks after brought."""
     if room.phase is RoomPhase.ENDED:
+        yield from series.section(room)
         yield appraisal.section(room.appraisal)
         if afterwards.pairs(room):
             yield afterwards.section(room)

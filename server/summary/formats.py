@@ -8,7 +8,7 @@ import msgspec
 from server.core.refusals import Refused
 from server.core.said import plain, say
 from server.core.sections import Level
-from server.summary import csvfile, markdown, pdf, xlsx
+from server.summary import csvfile, gallery, markdown, pdf, xlsx
 from server.summary.archive import archived
 from server.summary.document import LEVELS, Document
 from server.summary.schema import schema
@@ -49,6 +49,13 @@ def format_of(name: str) -> str:
     raise Refused("bad-field", sentence, field="format")
 
 
+def flagged(name: str) -> bool:
+    """Whether texts in which something was found stay in; refuses `bad-field`."""
+    if name in ("keep", "leave-out"):
+        return name == "keep"
+    raise Refused("bad-field", say("Flagged texts are keep or leave-out."), field="flagged")
+
+
 def write(
     document: Document, name: str, render: Render, voice: Voice, workshop: bytes = b""
 ) -> bytes:
@@ -63,6 +70,7 @@ def write(
     if name != "zip":
         return _WRITERS[name](*parts)
     files = {f"summary.{one}": writer(*parts) for one, writer in _WRITERS.items()}
+    files |= gallery.files(parts[1], render, voice)
     return archived({**files, "summary.schema.json": schema(), "workshop.json": workshop})
 
 

@@ -20,13 +20,14 @@ _AXES: Final = {
     "x": say("own needs voiced, 0 to 100"),
     "y": say("the other's needs respected, 0 to 100"),
     "key": say("A dot is an answer, the cross the middle, the star the author's."),
+    "drawn": say("A drawing. Its numbers are in the table with it."),
 }
 
 
 def written(sheet: Sheet, render: Render, voice: Voice) -> bytes:
     """The PDF."""
-    record = _record(sheet, render) | {"words": _words(voice)}
-    made = typeset("summary", record)
+    data = _data(sheet, render) | {"words": words(voice)}
+    made = typeset("summary", data)
     if not made.missing:
         return made.pdf
     named = ", ".join(map(_named, made.missing[:_MOST_NAMED]))
@@ -35,7 +36,7 @@ def written(sheet: Sheet, render: Render, voice: Voice) -> bytes:
         "%(characters)s. The page (HTML) shows them.",
         characters=named,
     )
-    return typeset("summary", record | {"missing": voice.said(sentence)}).pdf
+    return typeset("summary", data | {"missing": voice.said(sentence)}).pdf
 
 
 def _named(character: str) -> str:
@@ -43,12 +44,13 @@ def _named(character: str) -> str:
     return " + ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}".strip() for c in character)
 
 
-def _words(voice: Voice) -> dict[str, Any]:
+def words(voice: Voice) -> dict[str, Any]:
+    """What the templates call things by themselves."""
     styles = {str(style): voice.said(name) for style, name in STYLE_NAMES.items()}
-    return {name: voice.said(words) for name, words in _AXES.items()} | {"styles": styles}
+    return {name: voice.said(one) for name, one in _AXES.items()} | {"styles": styles}
 
 
-def _record(sheet: Sheet, render: Render) -> dict[str, Any]:
+def _data(sheet: Sheet, render: Render) -> dict[str, Any]:
     return {
         "title": sheet.title,
         "subtitle": sheet.subtitle,
@@ -62,14 +64,15 @@ def _record(sheet: Sheet, render: Render) -> dict[str, Any]:
                 "title": chapter.title,
                 "lead": chapter.lead,
                 "step": chapter.step,
-                "pieces": [_piece(piece, render, sheet.language) for piece in chapter.pieces],
+                "pieces": [record(piece, render, sheet.language) for piece in chapter.pieces],
             }
             for chapter in sheet.chapters
         ],
     }
 
 
-def _piece(piece: Piece, render: Render, language: str) -> dict[str, Any]:
+def record(piece: Piece, render: Render, language: str) -> dict[str, Any]:
+    """What the templates of server/typeset need of a piece."""
     if isinstance(piece, Drawn):
         drawn = drawing(piece.picture, render, language)
         return {"type": "drawn", **drawn, "numbers": msgspec.to_builtins(piece.numbers)}

@@ -11,9 +11,10 @@ from typing import Final, Literal
 
 import msgspec
 
+from server.core.room import Room
 from server.core.said import say_many
-from server.core.sections import Block, Quote, Quotes, Section, Withheld
-from server.summary.document import Document, gaps
+from server.core.sections import Block, Level, Quotes, Section, Withheld
+from server.summary.document import DEBRIEF, About, Document, Gap, document, gaps
 from server.summary.hiding import without
 
 Sort = Literal["mail", "link", "handle", "phone", "name"]
@@ -36,34 +37,48 @@ class Flag(msgspec.Struct, frozen=True):
     text: str
 
 
-def flags(document: Document, names: Iterable[str]) -> tuple[Flag, ...]:
+def reviewed(
+    room: Room, about: About, level: Level, names: Iterable[str], flagged: bool
+) -> tuple[Document, tuple[Flag, ...]]:
+    """The summary of a room, and what was found in its texts; without `flagged`, the texts in which
+    something was found are left out."""
+    whole = document(room, about, level)
+    found = flags(whole, names)
+    return whole if flagged else left_out(whole, found), found
+
+
+def flags(made: Document, names: Iterable[str]) -> tuple[Flag, ...]:
     """What was found in a document's texts, with the names of the room."""
     called = _names(names)
+    own = [(DEBRIEF, made.debrief, "")] if made.debrief else []
     return tuple(
-        Flag(section.title, sort, found, quote.text)
-        for section in document.sections
-        for quote in _quotes(section)
-        for sort, found in _in(quote.text, called)
+        Flag(step, sort, found, text)
+        for step, text, beside in (*_texts(made), *own)
+        for sort, found in _in(f"{text}\n{beside}", called)
     )
 
 
-def left_out(document: Document, found: Sequence[Flag]) -> Document:
+def left_out(made: Document, found: Sequence[Flag]) -> Document:
     """The document without the texts in which something was found."""
     texts = {flag.text for flag in found}
     if not texts:
-        return document
+        return made
     cleared = [
-        msgspec.structs.replace(one, blocks=tuple(_cleared(one, texts)))
-        for one in document.sections
+        msgspec.structs.replace(one, blocks=tuple(_cleared(one, texts))) for one in made.sections
     ]
     sections = without(cleared, texts)
-    return msgspec.structs.replace(document, sections=sections, withheld=tuple(gaps(sections)))
+    withheld, debrief = tuple(gaps(sections)), made.debrief
+    if debrief in texts:
+        withheld, debrief = (*withheld, Gap(DEBRIEF, _left(1))), ""
+    return msgspec.structs.replace(made, sections=sections, withheld=withheld, debrief=debrief)
 
 
-def _quotes(section: Section) -> Iterator[Quote]:
-    for block in section.blocks:
-        if isinstance(block, Quotes):
-            yield from block.quotes
+def _texts(made: Document) -> Iterator[tuple[str, str, str]]:
+    """Each text with its step and what stands beside it: on a card, with whom it is hard."""
+    for section in made.sections:
+        for block in section.blocks:
+            if isinstance(block, Quotes):
+                yield from ((section.title, quote.text, quote.note) for quote in block.quotes)
 
 
 def _cleared(section: Section, texts: set[str]) -> Iterator[Block]:
@@ -75,14 +90,15 @@ def _cleared(section: Section, texts: set[str]) -> Iterator[Block]:
         if kept:
             yield msgspec.structs.replace(block, quotes=kept)
         if gone := len(block.quotes) - len(kept):
-            yield Withheld(
-                sentence=say_many(
-                    "One text is left out: a name or a way to reach somebody was found in it.",
-                    "%(num)s texts are left out: names or ways to reach somebody were found in "
-                    "them.",
-                    gone,
-                )
-            )
+            yield Withheld(sentence=_left(gone))
+
+
+def _left(gone: int) -> str:
+    return say_many(
+        "One text is left out: a name or a way to reach somebody was found in it.",
+        "%(num)s texts are left out: names or ways to reach somebody were found in them.",
+        gone,
+    )
 
 
 def _in(text: str, called: re.Pattern[str] | None) -> Iterator[tuple[Sort, str]]:

@@ -15,7 +15,7 @@ from server.core.pictures import Picture, table
 from server.core.said import Said, say, say_many
 from server.core.sections import Block, Figure, Paragraph, Quotes, Section, Withheld
 from server.core.tables import Table
-from server.summary.document import AgendaLine, Credit, Document
+from server.summary.document import DEBRIEF, AgendaLine, Credit, Document
 from server.summary.hiding import mapped
 
 _MEANT: Final = say(
@@ -163,13 +163,17 @@ class _Sheets:
 
     def _cover(self) -> Iterator[tuple[Said, str]]:
         document = self.document
+        if document.led_by:
+            yield say("Led by"), document.led_by
         yield say("Room opened"), self.day(document.opened)
         if document.started is not None:
             yield say("Began"), self.day(document.started)
         if document.ended is not None:
             yield say("Ended"), self.day(document.ended)
         if document.running:
-            yield say("State"), self.say(say("still running: figures may change"))
+            begun = document.started is not None
+            state = say("still running: figures may change") if begun else say("not begun yet")
+            yield say("State"), self.say(state)
         if document.minutes is not None:
             planned = sum(line.planned for line in document.agenda if line.state != "left-out")
             yield (
@@ -183,6 +187,8 @@ class _Sheets:
                 ),
             )
         yield say("People in the room"), str(document.people)
+        if document.active is not None:
+            yield say("Of them, answered at least once"), str(document.active)
         yield say("Smallest group shown"), str(document.smallest)
         yield say("Summary made"), self.day(document.made)
         yield say("Kept until"), self._kept()
@@ -244,6 +250,8 @@ class _Sheets:
         parts = [
             self.say(say_many("one person answered", "%(num)s people answered", section.answered))
         ]
+        if not section.answered and section.began is None:
+            parts = []  # no step of the agenda: how many they were is withheld, too
         if section.began is not None and section.minutes is not None:
             parts.append(
                 self.say(
@@ -282,7 +290,8 @@ class _Sheets:
     def _numbers(self, picture: Picture) -> Rows:
         """The same in numbers, said in the sheet's language: its column heads are ours."""
         made: Table = mapped(table(picture), self.say)
-        return Rows(self.say(say("The same in numbers")), made.columns, _texts(made.rows))
+        rows = tuple((first or self.say(say("All")), *rest) for first, *rest in _texts(made.rows))
+        return Rows(self.say(say("The same in numbers")), made.columns, rows)
 
     def _bars(self, figure: Figure) -> Rows:
         """Counts with their share of all answers in the round."""
@@ -317,15 +326,16 @@ class _Sheets:
 
     def _after(self) -> Iterator[Chapter]:
         document = self.document
+        if document.debrief:
+            yield Chapter(self.say(DEBRIEF), "", (self._prose(document.debrief),))
         if document.criteria:
             head = (self.say(say("Item")), self.say(say("What that is")))
             rows = tuple((one.name, one.shown) for one in document.criteria)
             yield Chapter(self.say(say("What observers watched for")), "", (Rows("", head, rows),))
         unheld = [section.title for section in document.sections if not section.held]
         if unheld:
-            yield Chapter(
-                self.say(say("Not held")), "", (Prose("\n".join(f"- {t}" for t in unheld)),)
-            )
+            title = say("Not opened so far") if document.running else say("Not held")
+            yield Chapter(self.say(title), "", (Prose("\n".join(f"- {t}" for t in unheld)),))
         yield Chapter(self.say(say("What is not shown, and why")), "", tuple(self._missing()))
         lines = "\n".join(f"- {_credited(credit)}" for credit in document.credits)
         yield Chapter(self.say(say("Sources and credits")), "", (Prose(lines),))

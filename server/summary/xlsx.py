@@ -88,6 +88,9 @@ class _Pages:
     def __init__(self, book: Any, banner: str) -> None:  # noqa: ANN401 - xlsxwriter's own
         self._book, self._banner = book, banner
         self._text = book.add_format({"text_wrap": True, "valign": "top"})
+        self._number = book.add_format(
+            {"valign": "top", "align": "left"}
+        )  # apart from the next text
         self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self._title = book.add_format({"bold": True, "font_size": 15})
         self._warned = book.add_format({"bold": True, "font_color": "white", "bg_color": "#1d1b19"})
@@ -153,7 +156,7 @@ class _Pages:
             if isinstance(cell, str):
                 self._put(column, cell, shape)
             elif cell is not None:
-                self._page.write_number(self._at, column, cell, shape or self._text)
+                self._page.write_number(self._at, column, cell, shape or self._number)
         widths = (_OTHER if column else _FIRST for column, _ in enumerate(cells))
         self._end(max(_rows(str(c), w) for c, w in zip(cells, widths, strict=True)))
 

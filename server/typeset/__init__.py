@@ -52,6 +52,25 @@ def typeset(template: str, data: object) -> Typeset:
             _forget()
 
 
+def drawn(template: str, data: object) -> tuple[bytes, ...]:
+    """The pages of a template as SVG, letters as shapes; a character that no font has is a box."""
+    written = msgspec.json.encode(data, enc_hook=plain).decode()
+    with _ONE_AT_A_TIME:
+        try:
+            # One page comes by itself, several as a list.
+            made: object = typst.compile(
+                _HERE / f"{template}.typ",
+                root=_HERE,
+                font_paths=_fonts(),
+                sys_inputs={"data": written},
+                format="svg",
+            )
+        finally:
+            _forget()
+    pages = made if isinstance(made, list) else [made]
+    return tuple(page for page in pages if isinstance(page, bytes))
+
+
 def _compiled(template: str, written: str, standards: tuple[Literal["ua-1"], ...]) -> bytes:
     return typst.compile(
         _HERE / f"{template}.typ",

@@ -170,6 +170,20 @@ def test_replies_too_long_for_a_wall_are_complained_about():
         KIND.parse(RAW, msgspec.structs.replace(SCENARIO, replies=replies))
 
 
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"inner_thought": "x" * 301, "outcome_now": "x" * 50, "outcome_later": "x" * 50}, "400"),
+        ({"nonverbal": ("x" * 71, "x" * 70)}, "140 fit"),
+    ],
+)
+def test_what_a_close_look_cannot_hold_is_complained_about(more, sentence):
+    passive = msgspec.structs.replace(SCENARIO.replies.passive, **more)
+    replies = msgspec.structs.replace(SCENARIO.replies, passive=passive)
+    with pytest.raises(Complaint, match=sentence):
+        KIND.parse(RAW, msgspec.structs.replace(SCENARIO, replies=replies))
+
+
 def test_it_needs_a_scenario():
     with pytest.raises(Complaint, match="scenario: is needed"):
         KIND.parse(RAW, None)

@@ -276,6 +276,16 @@ def test_one_answer_says_nothing_of_likeness():
     assert list(bars(room(asked, ("partly",)).then(*SHOWN))) == ["The plate"]
 
 
+def test_numbers_beneath_the_names_take_a_page_of_their_own_height():
+    cards = [{"text": f"A card with a name of two lines {n}"} for n in range(3)]
+    people = crowd(8)
+    scene = play(KIND, spec(items=cards, sensitive=False), people=people)
+    alike = [p for card in "abc" for p in puts(people, ["fear", "how"] * 4, card)]
+    even = scene.then(*alike, *SHOWN)
+    uneven = scene.then(*alike[:-1], *SHOWN)
+    assert (even.wall.pages, uneven.wall.pages) == (1, 2)
+
+
 def test_what_does_not_fit_on_one_wall_is_turned_over():
     items = [{"text": f"{n} " + "A card with rather many words on it. " * 3} for n in range(8)]
     scene = play(KIND, spec(items=items, sensitive=False))

@@ -26,6 +26,7 @@ EXPECTED = {
     ("POST", "/rooms/{code}/moves"): (401, 401, 401, 403, 409, 403),
     ("GET", "/rooms/{code}/summary"): (401, 401, 401, 401, 401, 200),
     ("GET", "/rooms/{code}/me"): (401, 401, 401, 403, 200, 403),
+    ("POST", "/rooms/{code}/me/earlier"): (401, 401, 401, 403, 409, 403),
     ("DELETE", "/rooms/{code}/people/{person}"): (401, 401, 401, 403, 403, 204),
 }
 BODIES: dict[str, dict[str, Any]] = {
@@ -34,6 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/rooms/{code}/commands": {"command": "lock"},
     "/rooms/{code}/people": {},
     "/rooms/{code}/moves": {"step": "tea", "action": "vote", "fields": {"option": "a"}},
+    "/rooms/{code}/me/earlier": {"token": "x"},
 }
 
 
@@ -129,7 +131,7 @@ async def test_a_session_cookie_does_not_let_another_site_act(server, room):
 
 
 PAGES = ["/j/{code}", "/r/{code}/moves", "/r/{code}/personal-code", "/j/{code}/takeover",
-         "/me/{code}/forget", "/desk",
+         "/me/{code}/forget", "/me/{code}/bring", "/desk",
          "/desk/{code}/commands", "/login", "/logout", "/setup/x"]  # fmt: skip
 
 

@@ -312,7 +312,7 @@ async def test_a_room_is_deleted_at_the_desk_with_every_byte(server, farah):
 
 async def test_the_page_says_what_deleting_cannot_undo(room, farah):
     page = (await farah("GET", f"/desk/{room.code}/kept")).text
-    for words in ("somebody has downloaded", "what was on the wall", "Backups from before"):
+    for words in ("stay with whoever has them", "what was on the wall", "Backups from before"):
         assert words in page
 
 
@@ -370,7 +370,7 @@ async def test_two_rooms_stand_side_by_side_in_numbers(server, farah):
     one = await voted(server, 5, 1, title="Monday")
     two = await voted(server, 2, 6, title="Friday")
     page = (await farah("GET", "/desk/compare", a=one.code, b=two.code)).text
-    first, second = page.split('class="compare-sides"')[1].split('class="card"')[1:3]
+    first, second = page.split('class="compare-sides"')[2].split('class="card"')[1:3]
     for side, title, numbers in ((first, "Monday", "5 (83 %)"), (second, "Friday", "6 (75 %)")):
         assert title in side
         assert numbers in side

@@ -20,11 +20,13 @@ from tests.rooms import Played
 TAGS = {kind.__struct_config__.tag: kind for kind in get_args(Happening)}
 SAMPLES = {
     "step": "s1", "seed": 2**48, "ends": 1700000000.25, "by_clock": True, "round": 2,
+    "borrowed": facts.Borrowed(("ben",), msgspec.Raw(b'{"a":0}')),
     "seconds": 60, "left": 12.5, "person": "ana", "erasure": "0f", "body": msgspec.Raw(b'{"a":1}'),
     "steps": (Step(id="s1", kind="tap", title="One", minutes=5, content={"label": "Tap"}),),
     "left_out": ("s2",), "scenarios": {"headphones": LIBRARY.scenarios["headphones", "en"]},
     "answers": {"useful": "yes"}, "comment": "Well paced.", "people": 5,
     "counts": {"useful": (4, 1, 0)}, "sheet": 1, "before": 9, "pairs": ((40.0, 55.0), (60.0, 60.0)),
+    "measure": "adult", "value": 41.25, "moved": (-5.0, 0.0, 12.5),
 }  # fmt: skip
 # The tags of the log may never change their meaning: a new one is added here, none is edited.
 KEPT = {
@@ -35,6 +37,7 @@ KEPT = {
     "given.person/1", "given.desk/1", "given.pass/1", "room.undone/1",
     "given.clock/1", "given.public/1", "word.asked/1", "word.settled/1", "plan.changed/1",
     "workshop.rated/1", "workshop.ratings/1", "followed-up/1", "followed-up.public/1",
+    "brought/1", "series.published/1",
 }  # fmt: skip
 
 

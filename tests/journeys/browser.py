@@ -24,10 +24,10 @@ WALL: ViewportSize = {"width": 1280, "height": 720}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
-async def launch(playwright: Playwright) -> Browser:
+async def launch(playwright: Playwright, *more: str) -> Browser:
     path = os.environ.get("PLAINSPOKEN_CHROMIUM") or shutil.which("chromium")
     assert path, "No Chromium: `python3 -m tests` finds or installs one"
-    flags = [f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
+    flags = [f"--host-resolver-rules=MAP {HOST} 127.0.0.1", *more]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")
     return await playwright.chromium.launch(executable_path=path, args=flags)

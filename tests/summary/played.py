@@ -139,6 +139,7 @@ def play(
     seed: int = 1,
     company: Company = Company(),  # noqa: B008
     steps: int = 99,
+    walks: type[Walk] = Walk,
 ) -> PlayedRoom:
     """A room held from the first step to the last (or the first so many), and ended."""
     found = LIBRARY.workshops[workshop, "en"]
@@ -148,7 +149,7 @@ def play(
         if step.scenario and (scene := LIBRARY.scenario_for(step, "en")) is not None
     }
     plan = ready(StoredPlan(found, scenes, company), KINDS)
-    walk = Walk(Room(code="KQ7MDR4", plan=plan, company=company), people, words, seed)
+    walk = walks(Room(code="KQ7MDR4", plan=plan, company=company), people, words, seed)
     for person in walk.names:
         walk.ask(Join(at=walk.at, person=person, most=people))
     walk.desk("start")

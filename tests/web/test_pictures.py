@@ -122,7 +122,8 @@ def test_a_picture_says_itself_and_has_its_numbers_as_a_table(picture: Picture):
     html = draw(picture)
     drawn = Drawn(html)
     assert f"{picture.reading}" in "".join(drawn.words)
-    assert len(drawn.tag("figcaption")) == 1
+    (figure,) = drawn.tag("figure")
+    assert figure["aria-labelledby"] in drawn.all("id")
     _, rows = picture.cells
     tables = drawn.tag("table")
     assert len(tables) == (1 if rows else 0)

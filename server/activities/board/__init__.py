@@ -14,7 +14,7 @@ from server.activities.board.commands import offers
 from server.activities.board.faces import desk, phone, projector
 from server.activities.board.given import Given
 from server.activities.board.keeps import keeps
-from server.activities.board.model import State, fold, start, takes
+from server.activities.board.model import State, borrows, fold, start, takes
 from server.activities.board.report import section
 from server.activities.board.spec import Spec, parse
 from server.core.kind import Kind, Stage
@@ -42,6 +42,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     offers=offers,
     accept=accept,
     fold=fold,
+    borrows=borrows,
     settled=settled,
     rounds=rounds,
     onward=onward,

@@ -8,7 +8,7 @@ from msgspec import Struct
 from server.activities.board.given import Discomforts, Picks
 from server.activities.board.model import Item, State, discomforts
 from server.core.cards import Card, Cards
-from server.core.disclosure import may_show
+from server.core.disclosure import alike, may_show
 from server.core.forms import Option
 from server.core.kind import Stage
 from server.core.moderation import Fate
@@ -45,22 +45,29 @@ def ready(state: State, guarded: bool) -> tuple[Standing, ...]:
 
 def standing(state: State, number: int, guarded: bool) -> tuple[Standing, ...]:
     """All cards of a round's board, by tag and then in drawn order."""
-    tags = dict(state.spec.tags)
+    tags, like = dict(state.spec.tags), _like(state, number)
     approved = [item for item in state.items(number, Fate.APPROVED) if state.alone(item)]
-    found = (*ready(state, guarded), *(_standing(state, number, tags, one) for one in approved))
+    found = (*ready(state, guarded), *(_standing(tags, like, one) for one in approved))
     places = {label: n for n, label in enumerate(state.spec.where)}
     return tuple(sorted(found, key=lambda card: places.get(card.tag, len(places))))
 
 
-def _standing(state: State, number: int, tags: Mapping[str, str], item: Item) -> Standing:
+def _standing(tags: Mapping[str, str], like: Mapping[str, int], item: Item) -> Standing:
     words = item.payload
     return Standing(
         id=item.id,
         text=words.text,
         note=words.with_whom,
         tag=tags.get(words.tag, ""),
-        like=len(merged(state, number, item.id)),
+        like=like.get(item.id, 0),
     )
+
+
+def _like(state: State, number: int) -> Mapping[str, int]:
+    """How many cards stand under another, by that one: counted for all at once."""
+    under = state.items(number, Fate.PENDING, Fate.APPROVED)
+    roots = ((item.id, state.root(item.id)) for item in under)
+    return Counter(root for item, root in roots if root != item)
 
 
 def options(cards: Sequence[Standing]) -> tuple[Option, ...]:
@@ -141,13 +148,13 @@ def publish(state: State, stage: Stage) -> Discomforts | Picks | None:
     k = stage.company.k
     if stage.company.guarded:
         picks = state.picks_in(stage.round)
-        if not may_show(picks, state.counts_shown.get(stage.round), k):
+        if not may_show(picks, state.counts_shown.get(stage.round), k, seen=frozenset):
             return None
         counts = Counter(card for cards in picks.values() for card in cards)
         cards = (card.id for card in ready(state, guarded=True))
         return Picks(counts=tuple((card, counts[card]) for card in cards), people=len(picks))
     answers = discomforts(state)
-    if not may_show(answers, state.strip_shown, k):
-        return None
     values = sorted(value for cards in answers.values() for value in cards)
+    if not may_show(answers, state.strip_shown, k) or alike(values):
+        return None
     return Discomforts(values=tuple(values), people=len(answers))

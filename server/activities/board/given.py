@@ -53,10 +53,10 @@ class Taken(Struct, frozen=True, kw_only=True, tag="board.taken/1"):
 
 
 class Edited(Struct, frozen=True, kw_only=True, tag="board.edited/1"):
-    """The desk changed the words of a card, such as a name."""
+    """The desk changed the words of a card, such as a name. Without words they were forgotten."""
 
     item: str
-    text: str
+    text: str = ""
     with_whom: str = ""
 
 

@@ -51,6 +51,8 @@ class Words(Struct, frozen=True, kw_only=True):
     discomfort: float | None = None
     into: str = ""  # the card that it was merged into
     edits: int = 0
+    whose: tuple[PersonId, ...] = ()  # whose words the desk had before it when it worded this
+    forgotten: bool = False  # one of them is erased
 
 
 Item: TypeAlias = Handed[Words]
@@ -74,6 +76,7 @@ class State:
     withdrew: HashTrieSet[PersonId] = field(default_factory=HashTrieSet)  # what others had seen
     in_hand: str = ""
     spotlight: str = ""
+    stood: HashTrieSet[str] = field(default_factory=HashTrieSet)  # what was ever alone on the wall
     page: int = 0
     turned_in: int = 0  # the round in which the desk turned pages
     strip: Discomforts | None = None
@@ -92,11 +95,13 @@ class State:
     def items(self, number: int, *fates: Fate) -> tuple[Item, ...]:
         """People's cards that a round has on its board, in drawn order, merged ones too.
 
-        Questions belong to their round; cards stay for the rounds after it.
+        What is forgotten stands there no more: without the desk's words, those that it took out
+        would come back. Questions belong to their round; cards stay for the rounds after it.
         """
         rounds = (number,) if self.spec.ups else range(1, number + 1)
         found = (item for one in rounds for item in self.queue.drawn(one, *fates))
-        return tuple(sorted(found, key=lambda item: item.id))
+        here = (item for item in found if not item.payload.forgotten)
+        return tuple(sorted(here, key=lambda item: item.id))
 
     def own(self, number: int, person: PersonId) -> tuple[Item, ...]:
         """One person's cards of this board, as they gave them."""
@@ -106,9 +111,13 @@ class State:
     def root(self, item: str) -> str:
         """The card that stands for this one: itself, unless it was merged into one still here."""
         found = self.queue.get(item)
-        while found is not None and (above := self.queue.get(found.payload.into)) is not None:
+        while found is not None and (above := self._above(found)) is not None:
             found = above
         return item if found is None else found.id
+
+    def _above(self, item: Item) -> Item | None:
+        above = self.queue.get(item.payload.into)
+        return None if above is None or above.payload.forgotten else above
 
     def alone(self, item: Item) -> bool:
         """Whether a card stands by itself."""
@@ -152,10 +161,11 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
         case Judged() | Edited() | Tagged() | Merged():
             return _judged(state, given)
         case Discomforts():
-            shown = keep(discomforts(state), given.people)
+            shown = keep(discomforts(state), given.people, state.strip_shown)
             return replace(state, strip=given, strip_shown=shown)
         case Picks():
-            shown = keep(state.picks_in(stage.round), given.people)
+            before = state.counts_shown.get(stage.round)
+            shown = keep(state.picks_in(stage.round), given.people, before)
             return replace(
                 state,
                 counts=state.counts.insert(stage.round, given),
@@ -218,9 +228,15 @@ def _judged(state: State, given: Judged | Edited | Tagged | Merged) -> State:
         case Judged():
             queue = state.queue.judged(item.id, given.fate)
             return _let_go(replace(state, queue=queue), item.id)
+        case Edited(text=""):
+            words = changed(words, forgotten=True)
         case Edited():
             words = changed(
-                words, text=given.text, with_whom=given.with_whom, edits=words.edits + 1
+                words,
+                text=given.text,
+                with_whom=given.with_whom,
+                edits=words.edits + 1,
+                whose=_writers(state, item.id),
             )
         case Tagged():
             words = changed(words, tag=given.tag)
@@ -230,6 +246,22 @@ def _judged(state: State, given: Judged | Edited | Tagged | Merged) -> State:
                 return state
             words = changed(words, into=into)
     return replace(state, queue=state.queue.edited(item.id, words))
+
+
+def borrows(state: State, stage: Stage, given: Given) -> tuple[tuple[PersonId, ...], Given]:
+    """The desk's words on a card are made of its writer's, and of the cards' under it."""
+    if not isinstance(given, Edited):
+        return (), given
+    return _writers(state, given.item), Edited(item=given.item)
+
+
+def _writers(state: State, card: str) -> tuple[PersonId, ...]:
+    """Whoever wrote a card, or one that stands or once stood under it when it was worded."""
+    item = state.queue.get(card)
+    if item is None:
+        return ()
+    under = (one.person for one in state.queue.items.values() if state.root(one.id) == item.id)
+    return tuple(sorted({item.person, *under, *item.payload.whose}))
 
 
 def _staged(
@@ -247,7 +279,7 @@ def _staged(
         case Subject():
             return replace(state, subjects=state.subjects.insert(number, given.item))
         case Lit():
-            return replace(state, spotlight=given.item)
+            return replace(state, spotlight=given.item, stood=state.stood.insert(given.item))
         case Turned():
             return replace(state, page=given.page, turned_in=number, spotlight="")
 

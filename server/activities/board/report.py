@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from server.activities.board.cards import going_on, merged, prompt, ready, standing
+from server.activities.board.cards import going_on, prompt, ready, standing
 from server.activities.board.commands import loose
 from server.activities.board.model import State
 from server.activities.board.pages import CardView, strip, views
 from server.core.disclosure import WITHHELD
 from server.core.kind import Phase, Stage
-from server.core.moderation import Fate
+from server.core.moderation import STOOD_ALONE, Fate
 from server.core.said import joined, say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 from server.core.tables import Table
@@ -53,9 +53,10 @@ def _quote(state: State, card: CardView) -> Quote:
     counted = "" if card.count is None else _people(state, card.count)
     like = say("%(n)s more like it", n=card.like) if card.like else ""
     done = say("answered") if card.answered else ""
+    stood = STOOD_ALONE if card.id in state.stood else ""
     return Quote(
         text=card.text,
-        note=joined(", ", [part for part in (card.note, like, counted, done) if part]),
+        note=joined(", ", [part for part in (card.note, like, counted, done, stood) if part]),
     )
 
 
@@ -101,11 +102,7 @@ def _left_out(state: State, stage: Stage) -> Iterator[Block]:
                 left_out,
             )
         )
-    under = sum(
-        len(merged(state, n, card.id))
-        for n in numbers
-        for card in standing(state, n, stage.company.guarded)
-    )
+    under = sum(card.like for n in numbers for card in standing(state, n, stage.company.guarded))
     if under:
         yield Withheld(
             sentence=say_many(

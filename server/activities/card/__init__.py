@@ -132,7 +132,7 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
 def publish(state: State, stage: Stage) -> TopicsPublished | None:
     """How often each topic was marked, if so many people answered that it points at nobody."""
     letters = [letter for letter, _ in state.spec.content.topic_letters]
-    if not letters or not may_show(state.topics, state.shown, stage.company.k):
+    if not letters or not may_show(state.topics, state.shown, stage.company.k, seen=frozenset):
         return None
     marked = count((one for topics in state.topics.values() for one in topics), letters)
     return TopicsPublished(n=len(state.topics), counts=tuple(map(at_most_two, marked)))

@@ -258,7 +258,8 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
         case Tried():
             return replace(state, tried=state.tried.insert((by.person, given.what), True))
         case TopicsPublished():
-            return replace(state, published=given, shown=keep(state.topics, given.n))
+            shown = keep(state.topics, given.n, state.shown)
+            return replace(state, published=given, shown=shown)
 
 
 def of_round(once: Once, number: int) -> dict[PersonId, tuple[str, ...]]:

@@ -22,6 +22,8 @@ FEWEST_SHOWN: Final = 5  # people; below this the room's predictions are not sho
 _LONGEST_QUESTION: Final = 100
 _LONGEST_TALK: Final = 150
 _LONGEST_REPLY: Final = 180
+_LONGEST_CLOSE: Final = 400  # what is thought and what comes of it, beside the reply
+_LONGEST_CUES: Final = 140
 _LONGEST_TOGETHER: Final = 400  # all replies one below the other at the wall's smallest type
 
 
@@ -183,11 +185,24 @@ def _about_replies(styles: tuple[Style, ...], scenario: Scenario | None) -> Iter
     for style, length in lengths.items():
         if length > _LONGEST_REPLY:
             yield f"scenario: its {style} reply has {length} characters; {_LONGEST_REPLY} fit"
+    for style in lengths:
+        yield from _about_close_look(style, found[style])
     if sum(lengths.values()) > _LONGEST_TOGETHER:
         yield (
             f"scenario: its replies have {sum(lengths.values())} characters together; "
             f"{_LONGEST_TOGETHER} fit on a wall, so name fewer styles"
         )
+
+
+def _about_close_look(style: Style, reply: Reply) -> Iterator[str]:
+    told = len(reply.inner_thought) + len(reply.outcome_now) + len(reply.outcome_later)
+    if told > _LONGEST_CLOSE:
+        yield (
+            f"scenario: what its {style} reply thinks and brings has {told} characters; "
+            f"{_LONGEST_CLOSE} fit on a wall"
+        )
+    if (cues := sum(map(len, reply.nonverbal))) > _LONGEST_CUES:
+        yield f"scenario: its {style} reply has cues of {cues} characters; {_LONGEST_CUES} fit"
 
 
 def start(spec: Spec, seed: int) -> State:

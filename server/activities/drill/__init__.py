@@ -23,7 +23,7 @@ from server.activities.drill.model import (
     parse,
     start,
 )
-from server.activities.drill.sums import summed
+from server.activities.drill.sums import summed, went
 from server.core.disclosure import may_show
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
@@ -118,7 +118,8 @@ def publish(state: State, stage: Stage) -> Published | None:
     pairs, k = state.pairs(stage.round), stage.company.k
     if state.spec.private or state.spec.rate is None:
         return None
-    if not may_show(pairs, state.shown.get(stage.round), k):
+    # The room sees which way people went: where all went the same way, everybody's is known.
+    if not may_show(pairs, state.shown.get(stage.round), k, seen=went):
         return None
     return summed(pairs.values(), k)
 

@@ -220,7 +220,8 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
         case Led():
             return replace(state, led=given)
         case Published():
-            shown = keep(state.pairs(stage.round), given.n)
+            before = state.shown.get(stage.round)
+            shown = keep(state.pairs(stage.round), given.n, before)
             return replace(
                 state,
                 published=state.published.insert(stage.round, given),

@@ -45,6 +45,12 @@ def summed(pairs: Iterable[tuple[int, int]], least: int) -> Published | None:
     return Published(n=change.n, down="few" if share < 2 else "half" if share <= 3 else "most")
 
 
+def went(pair: tuple[int, int]) -> str:
+    """Which way somebody went."""
+    moved = movement([pair[1] - pair[0]])
+    return "up" if moved.up else "down" if moved.down else "same"
+
+
 def sentence(published: Published) -> str:
     """The same in words, for the summary and for those who do not see the wall."""
     if not published.counts:

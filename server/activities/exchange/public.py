@@ -48,8 +48,9 @@ def publish(state: State, stage: Stage) -> Published | None:
 def _with_fits(state: State, stage: Stage, public: Published, before: Published) -> Published:
     fits = _fits(state.table(stage.round))
     got, of = before.got, before.of
-    if may_show(fits, state.shown.get(_key(stage.round, "fit")), stage.company.k):
-        got, of = sum(1 for value in fits.values() if value >= GOT_IT), len(fits)
+    before_it = state.shown.get(_key(stage.round, "fit"))
+    if may_show(fits, before_it, stage.company.k, seen=_got_it):
+        got, of = sum(map(_got_it, fits.values())), len(fits)
     return Published(groups=public.groups, got=got, of=of)
 
 
@@ -58,10 +59,12 @@ def published(state: State, number: int, public: Published) -> State:
     before = state.public.get(number) or Published(groups=0)
     table, shown = state.table(number), state.shown
     if public.of and (public.got, public.of) != (before.got, before.of):
-        shown = shown.insert(_key(number, "fit"), keep(_fits(table), public.of))
+        key = _key(number, "fit")
+        shown = shown.insert(key, keep(_fits(table), public.of, shown.get(key)))
     for name, counts in public.ratings:
         if dict(before.ratings).get(name) != counts:
-            shown = shown.insert(_key(number, name), keep(_ratings(table, name), sum(counts)))
+            key = _key(number, name)
+            shown = shown.insert(key, keep(_ratings(table, name), sum(counts), shown.get(key)))
     return replace(state, public=state.public.insert(number, public), shown=shown)
 
 
@@ -71,6 +74,10 @@ def _key(number: int, what: str) -> str:
 
 def _agreements(table: Table) -> int:
     return sum(1 for group in table.groups.values() if group.agreed)
+
+
+def _got_it(value: float) -> bool:
+    return value >= GOT_IT
 
 
 def _fits(table: Table) -> Mapping[PersonId, float]:

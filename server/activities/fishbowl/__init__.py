@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from server.activities.fishbowl.acts import forms, given_by_person
+from server.activities.fishbowl.borrowing import borrows
 from server.activities.fishbowl.desk_acts import due, given_by_desk, offers, ring
 from server.activities.fishbowl.faces import desk, phone, projector
 from server.activities.fishbowl.given import (
@@ -116,7 +117,7 @@ def said(state: State, given: Given) -> str:
         case Told(strength=strength, next_time=next_time):
             return in_words(told_words(strength, next_time))
         case Changed(words=words):
-            return say("My one change: %(words)s", words=change_words(words))
+            return say("My one change: %(words)s", words=change_words(words)) if words else ""
         case Rated(ratings=ratings):
             return ticked(ratings)
         case _:
@@ -134,6 +135,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     offers=offers,
     accept=accept,
     fold=fold,
+    borrows=borrows,
     settled=settled,
     phone=phone,
     projector=projector,

@@ -184,7 +184,10 @@ class SheetReleased(Struct, frozen=True, kw_only=True, tag="fishbowl.sheet-relea
 
 
 class Changed(Struct, frozen=True, kw_only=True, tag="fishbowl.changed/1"):
-    """The one thing that is done differently in take 2, and the item that is watched for it."""
+    """The one thing that is done differently in take 2, and the item that is watched for it.
+
+    Without words, whoever suggested it is forgotten.
+    """
 
     words: str
     item: str

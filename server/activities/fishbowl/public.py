@@ -48,11 +48,13 @@ def _both(play: Play, k: int) -> Both | None:
         for person, ratings in play.second.items()
         if item.slug in ratings and item.slug in (play.first.get(person) or {})
     ]
+    # Set beside the grid of take 1, this tells of those who rated that one alone.
+    rest = sum(1 for ratings in play.first.values() if item.slug in ratings) - len(same)
     first = counts(item, [play.first[p] for p in same])
     second = counts(item, [play.second[p] for p in same])
-    if len(same) < LOWEST_LEAST:
+    if len(same) < LOWEST_LEAST or 0 < rest < LOWEST_LEAST:
         return None
-    least = min(sum(first[:3]), sum(second[:3]))
+    least = min(sum(first[:3]), sum(second[:3]), rest or k)
     return Both(slug=item.slug, first=first, second=second, room=shown_to_room(least, k).bars)
 
 

@@ -130,8 +130,11 @@ def reworded(state: State, spec: Spec) -> State:
 
 def takes(state: State, handed: object) -> State:
     """Cards of an earlier step in place of the author's, if there are enough to order."""
-    if not isinstance(handed, Cards) or len(handed.cards) < 2:
+    if not isinstance(handed, Cards):
         return state
+    if len(handed.cards) < 2:
+        gone = {card.text for card in state.items} - {card.text for card in _authored(state.spec)}
+        return replace(state, items=start(state.spec, state.seed).items) if gone else state
     return replace(state, items=shuffled(handed.cards[:MOST], state.seed))
 
 

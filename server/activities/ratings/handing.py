@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 from rpds import HashTrieMap
 
-from server.activities.ratings.model import LETTERS, Answers, Handed, Item, State
+from server.activities.ratings.model import LETTERS, Answers, Handed, Item, State, start
 from server.activities.ratings.pictured import line
 from server.core.cards import Card, Cards
 from server.core.ids import PersonId
@@ -52,8 +52,11 @@ def takes(state: State, handed: object) -> State:
 
     Nothing given so far is lost: it is kept by the id of its item.
     """
-    if not isinstance(handed, Cards) or not handed.cards:
+    if not isinstance(handed, Cards):
         return state
+    if not handed.cards:
+        # What the room handed on before was taken back since: the author's own stand here again.
+        return replace(state, items=start(state.spec, 0).items)
     if not isinstance(handed, Handed):
         return replace(state, items=_from_cards(handed))
     ours = {_key(item.label): item.id for item in state.items}

@@ -268,13 +268,14 @@ def _published(state: State, number: int, given: Published) -> State:
     for line in given.lines:
         place = (number, line.item)
         lines = lines.insert(place, line)
-        kept = keep(state.values(number, line.item), len(line.values))
+        kept = keep(state.values(number, line.item), len(line.values), lines_shown.get(place))
         lines_shown = lines_shown.insert(place, kept)
     changes, changes_shown = state.changes, state.changes_shown
     for change in given.changes:
         place = (number, change.item)
         changes = changes.insert(place, change)
-        kept = keep(state.pairs(number, change.item), len(change.differences))
+        pairs, before = state.pairs(number, change.item), changes_shown.get(place)
+        kept = keep(pairs, len(change.differences), before)
         changes_shown = changes_shown.insert(place, kept)
     return replace(
         state,

@@ -37,7 +37,8 @@ def publish(state: State, stage: Stage) -> Published | None:
 def _changes(state: State, number: int, k: int) -> Iterator[Change]:
     for item in state.items:
         pairs = state.pairs(number, item.id)
-        if may_show(pairs, state.changes_shown.get((number, item.id)), k):
+        before = state.changes_shown.get((number, item.id))
+        if may_show(pairs, before, k, seen=lambda pair: pair[1] - pair[0]):
             yield _change(item.id, pairs)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
-from rpds import HashTrieMap
+from rpds import HashTrieMap, HashTrieSet
 
 from server.core.complaint import Complaint
 from server.core.content import shaped
@@ -100,6 +100,7 @@ class State:
     spec: Spec
     queue: Queue[str]
     spotlight: str = ""
+    stood: HashTrieSet[str] = field(default_factory=HashTrieSet)  # what was ever alone on the wall
     page: int = 0
     turned_in: int = 0  # the round in which the desk turned pages
     # what was decided of a word in a round, for whoever gives the same word later
@@ -170,7 +171,7 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
         case Judged():
             return _judged(state, given)
         case Lit():
-            return replace(state, spotlight=given.item)
+            return replace(state, spotlight=given.item, stood=state.stood.insert(given.item))
         case Turned():
             return replace(state, page=given.page, turned_in=stage.round, spotlight="")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from server.activities.responses.faces import answers
 from server.activities.responses.model import State
 from server.core.kind import Stage
-from server.core.moderation import Fate
-from server.core.said import say, say_many
+from server.core.moderation import STOOD_ALONE, Fate
+from server.core.said import joined, say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
 
@@ -26,9 +26,13 @@ def _round(state: State, stage: Stage, number: int) -> Iterator[Block]:
     title = _title(state, stage, number)
     shown = answers(state, number, Fate.APPROVED)
     left_out = len(state.drawn(number, Fate.PENDING, Fate.WITHHELD))
+    alone = {one.payload for one in state.drawn(number, Fate.APPROVED) if one.id in state.stood}
     quotes = (
-        *(Quote(text=text) for text in shown.replies),
-        *(Quote(text=word.text, note=_times(word.people)) for word in shown.words),
+        *(Quote(text=text, note=_note(1, text in alone)) for text in shown.replies),
+        *(
+            Quote(text=word.text, note=_note(word.people, word.text in alone))
+            for word in shown.words
+        ),
     )
     if quotes:
         yield Quotes(title=title, quotes=quotes)
@@ -50,5 +54,6 @@ def _title(state: State, stage: Stage, number: int) -> str:
     return say("%(title)s (round %(n)s)", title=prompt, n=number) if again else prompt
 
 
-def _times(people: int) -> str:
-    return say_many("one person", "%(num)s people", people) if people > 1 else ""
+def _note(people: int, alone: bool) -> str:
+    times = say_many("one person", "%(num)s people", people) if people > 1 else ""
+    return joined(", ", [part for part in (times, STOOD_ALONE if alone else "") if part])

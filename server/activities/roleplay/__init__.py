@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from server.activities.roleplay.acts import accept, forms
+from server.activities.roleplay.borrowing import borrows
 from server.activities.roleplay.clock import due, ring
 from server.activities.roleplay.desk_acts import offers
 from server.activities.roleplay.faces import desk, knows, phone, projector
@@ -113,6 +114,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     offers=offers,
     accept=accept,
     fold=fold,
+    borrows=borrows,
     settled=settled,
     phone=phone,
     projector=projector,

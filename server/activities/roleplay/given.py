@@ -71,10 +71,13 @@ class Pushed(Struct, frozen=True, kw_only=True, tag="roleplay.pushed/1"):
 
 
 class Noted(Struct, frozen=True, kw_only=True, tag="roleplay.noted/1"):
-    """The facilitator's own words to one person: they come last, after the strengths."""
+    """The facilitator's own words to one person: they come last, after the strengths.
 
-    person: PersonId
-    text: str
+    Without any they are forgotten, with the person.
+    """
+
+    person: PersonId = ""
+    text: str = ""
 
 
 class Helped(Struct, frozen=True, kw_only=True, tag="roleplay.helped/1"):
@@ -204,6 +207,7 @@ class Item(Struct, frozen=True, kw_only=True):
     both: tuple[int, int, int, int] | None = None  # their first take
     raters: int = 0
     speakers: int = 0
+    twice: int = 0  # people who rated both takes
 
 
 class Published(Struct, frozen=True, kw_only=True, tag="roleplay.published/1"):

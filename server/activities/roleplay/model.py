@@ -89,6 +89,7 @@ class Turn:
     before: int | None = None  # tension, the speaker's own, 0 to 100
     after: int | None = None
     heard: Words | None = None  # from the other part
+    heard_from: PersonId = ""  # whoever played it then
     told: HashTrieMap[PersonId, Words] = field(default_factory=HashTrieMap)  # from observers
     first: HashTrieMap[PersonId, dict[str, str]] = field(default_factory=HashTrieMap)
     second: HashTrieMap[PersonId, dict[str, str]] = field(default_factory=HashTrieMap)

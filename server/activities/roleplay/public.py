@@ -6,21 +6,28 @@ people were watched for it; take 1 and take 2 stand side by side for those who r
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
+
+import msgspec
+from rpds import HashTrieMap
 
 from server.activities.roleplay.given import Item, Published
 from server.activities.roleplay.model import State, Table, Turn
 from server.core.company import LOWEST_LEAST
-from server.core.disclosure import keep, may_show
+from server.core.disclosure import Shown, apart, enough, keep, may_show
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.rehearsal import HIGHEST_DIAL, Ratings, counts
 from server.core.rubric_items import BY_SLUG, ITEMS
 
-# One look of one person at one speaker: (take 1, take 2 or nothing).
-Look = tuple[str, str, str]
+# One look of one person at one speaker: the answer for take 1, or those for both takes.
+Look = tuple[str, ...]
+Remembered: TypeAlias = "HashTrieMap[str, Shown]"
 _DIALS = "dial"
+_SAME = "/same"  # take 1 as those saw it who rated both
+_BOTH = "/both"
 
 
 def publish(state: State, stage: Stage) -> Published | None:
@@ -50,12 +57,28 @@ def published(state: State, number: int, public: Published) -> State:
     turns = played(state.table(number))
     before, shown = state.public.get(number), state.shown
     for item in public.items:
-        if before is None or item not in before.items:
-            answers = _looks(turns, item.slug)
-            shown = shown.insert(_key(number, item.slug), keep(answers, item.raters))
+        was = _of(before, item.slug)
+        if was is None or (was.first, was.raters) != (item.first, item.raters):
+            shown = _kept(shown, _key(number, item.slug), _looks(turns, item.slug), item.raters)
+        if item.both is not None and (was is None or _twice(was) != _twice(item)):
+            one, two = _same(turns, item.slug), _looks(turns, item.slug, twice=True)
+            shown = _kept(shown, _key(number, item.slug + _SAME), one, item.twice)
+            shown = _kept(shown, _key(number, item.slug + _BOTH), two, item.twice)
     if public.dials and (before is None or public.dials != before.dials):
-        shown = shown.insert(_key(number, _DIALS), keep(_own_dials(turns), sum(public.dials)))
+        shown = _kept(shown, _key(number, _DIALS), _own_dials(turns), sum(public.dials))
     return replace(state, public=state.public.insert(number, public), shown=shown)
+
+
+def _kept(shown: Remembered, key: str, answers: Mapping[PersonId, Hashable], n: int) -> Remembered:
+    return shown.insert(key, keep(answers, n, shown.get(key)))
+
+
+def _of(public: Published | None, slug: str) -> Item | None:
+    return next((item for item in public.items if item.slug == slug), None) if public else None
+
+
+def _twice(item: Item) -> tuple[object, ...]:
+    return item.both, item.second, item.twice
 
 
 def played(table: Table) -> tuple[Turn, ...]:
@@ -80,10 +103,16 @@ def _item(
     k: int,
     before: Published | None,
 ) -> Item | None:
-    was = next((item for item in before.items if item.slug == slug), None) if before else None
-    looks = _looks(turns, slug)
+    was, looks = _of(before, slug), _looks(turns, slug)
+    first_shown, same_shown, both_shown = (
+        state.shown.get(_key(number, slug + part)) for part in ("", _SAME, _BOTH)
+    )
     watched = {turn.speaker for turn in turns if any(slug in r for r in turn.first.values())}
-    if len(watched) < LOWEST_LEAST or not may_show(looks, state.shown.get(_key(number, slug)), k):
+    if (
+        len(watched) < LOWEST_LEAST
+        or not enough(looks, first_shown, k)
+        or not apart(looks, same_shown, k)
+    ):
         return was
     first: list[Ratings] = [r for turn in turns for r in turn.first.values() if slug in r]
     both = [
@@ -92,33 +121,46 @@ def _item(
         for p in turn.first
         if p in turn.second and slug in turn.first[p] and slug in turn.second[p]
     ]
-    raters = {
-        p for turn in turns for p in turn.first if p in turn.second and slug in turn.second[p]
-    }
-    enough = len(raters) >= k
-    return Item(
-        slug=slug,
-        first=_counted(slug, first),
-        both=_counted(slug, (one for one, _ in both)) if enough else None,
-        second=_counted(slug, (two for _, two in both)) if enough else None,
-        raters=len(looks),
-        speakers=len(watched),
-    )
+    same = _same(turns, slug)
+    # Who rated take 1 alone is the difference between the two pictures of it.
+    beside = (keep(looks, len(looks), first_shown), same_shown)
+    told = Item(slug=slug, first=_counted(slug, first), raters=len(looks), speakers=len(watched))
+    if enough(_looks(turns, slug, twice=True), both_shown, k) and all(
+        apart(same, one, k) for one in beside
+    ):
+        return msgspec.structs.replace(
+            told,
+            both=_counted(slug, (one for one, _ in both)),
+            second=_counted(slug, (two for _, two in both)),
+            twice=len(same),
+        )
+    if was is None:
+        return told
+    return msgspec.structs.replace(told, both=was.both, second=was.second, twice=was.twice)
 
 
 def _counted(slug: str, ratings: Iterable[Ratings]) -> tuple[int, int, int, int]:
     return counts(BY_SLUG[slug], ratings)
 
 
-def _looks(turns: Iterable[Turn], slug: str) -> Mapping[PersonId, tuple[Look, ...]]:
-    """All that each person said of an item, as one thing that is the same or not."""
+def _looks(
+    turns: Iterable[Turn], slug: str, *, twice: bool = False
+) -> Mapping[PersonId, tuple[Look, ...]]:
+    """All that each person said of an item in take 1 (or in both), as one thing."""
     found: dict[PersonId, list[Look]] = {}
     for turn in turns:
         for person, ratings in turn.first.items():
-            if slug in ratings:
-                again = (turn.second.get(person) or {}).get(slug, "")
-                found.setdefault(person, []).append((turn.speaker, ratings[slug], again))
+            again = (turn.second.get(person) or {}).get(slug)
+            if slug in ratings and not (twice and again is None):
+                look = (turn.speaker, ratings[slug], *([again] if twice and again else []))
+                found.setdefault(person, []).append(look)
     return {person: tuple(sorted(looks)) for person, looks in found.items()}
+
+
+def _same(turns: Iterable[Turn], slug: str) -> Mapping[PersonId, tuple[Look, ...]]:
+    """What those said of take 1 who rated both."""
+    both = _looks(turns, slug, twice=True)
+    return {person: tuple(look[:2] for look in looks) for person, looks in both.items()}
 
 
 def _own_dials(turns: Iterable[Turn]) -> Mapping[PersonId, int]:

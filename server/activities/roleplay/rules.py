@@ -92,6 +92,8 @@ def _folded(  # noqa: C901 - one case for each thing that the desk or the clock 
             return _rung(state, stage, table, given.at)
         case Pushed():
             return _pushed(state, stage, table, given)
+        case Noted(text=""):
+            return table
         case Noted():
             notes = (*(table.notes.get(given.person) or ()), given.text)
             return replace(table, notes=table.notes.insert(given.person, notes))
@@ -267,7 +269,7 @@ def _heard(turn: Turn, person: PersonId, given: Told | Rated) -> Turn:
     if isinstance(given, Told):
         words = told_words(given.strength, given.next_time)
         if given.role is Role.PARTNER:
-            return replace(turn, heard=words)
+            return replace(turn, heard=words, heard_from=person)
         return replace(turn, told=turn.told.insert(person, words))
     if given.take == 1:
         return replace(turn, first=turn.first.insert(person, given.ratings))

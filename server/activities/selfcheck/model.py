@@ -217,7 +217,7 @@ def reworded(state: State, spec: Spec) -> State:
 def takes(state: State, handed: object) -> State:
     """Cards for part C; or an earlier self-check, which is compared only where that is fair."""
     if isinstance(handed, Cards):
-        return replace(state, cards=handed.cards[:MOST_CARDS] or state.cards)
+        return replace(state, cards=handed.cards[:MOST_CARDS] or _authored(state.spec))
     if not isinstance(handed, Earlier):
         return state
     state = replace(state, cards=handed.cards or state.cards)
@@ -294,5 +294,7 @@ def _with_published(state: State, number: int, given: Published) -> State:
     behind, shown = _behind(state, number), state.shown
     for one in given.outcomes:
         if kept.get(one.key) != one:
-            shown = shown.insert((number, one.key), keep(behind.get(one.key, {}), one.n))
+            place = (number, one.key)
+            kept_now = keep(behind.get(one.key, {}), one.n, shown.get(place))
+            shown = shown.insert(place, kept_now)
     return replace(state, published=state.published.insert(number, given), shown=shown)

@@ -171,8 +171,10 @@ def takes(state: State, handed: object) -> State:
 
     Nothing sorted so far is lost: it is kept by the id of its card.
     """
-    if state.spec.one_by_one or not isinstance(handed, Cards) or not handed.cards:
+    if state.spec.one_by_one or not isinstance(handed, Cards):
         return state
+    if not handed.cards:
+        return replace(state, items=start(state.spec, 0).items)  # all were taken back since
     cards = handed.cards[: len(LETTERS)]
     return replace(
         state, items=tuple(Item(id=card.id, text=card.text, note=card.note) for card in cards)

@@ -233,5 +233,6 @@ def _published(state: State, number: int, given: Published) -> State:
     for one in given.items:
         place = (number, one.item)
         public = public.insert(place, one)
-        shown = shown.insert(place, keep(state.answers(number, one.item), one.people))
+        kept = keep(state.answers(number, one.item), one.people, shown.get(place))
+        shown = shown.insert(place, kept)
     return replace(state, public=public, shown=shown)

@@ -1,6 +1,6 @@
 """What may be seen of sorted cards, as pictures: of sensitive ones only what was published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -29,7 +29,7 @@ _ABOVE: Final = (3.5, 58)  # above one of two bars
 _ALONE: Final = (4.6, 44)
 _BOX: Final = (3.5, 60)
 _LONGEST_TITLE: Final = 50
-_NARROW: Final = 0.05  # of a bar: no room for a number in it
+_NARROW: Final = 0.045  # of all bars' width: no room for a digit in it
 
 
 def publish(state: State, stage: Stage) -> Published | None:
@@ -43,6 +43,7 @@ def publish(state: State, stage: Stage) -> Published | None:
             state.answers(stage.round, item.id),
             state.shown.get((stage.round, item.id)),
             stage.company.k,
+            seen=frozenset,
         )
     )
     return Published(items=found) if found else None
@@ -142,18 +143,36 @@ def titled(spec: Spec) -> bool:
 def _fit(state: State, rows: list[tuple[Item, Counted]], tall: float) -> bool:
     title = _TITLE * titled(state.spec)
     apart = len(rows) * _APART if len(rows) <= _FEW else 0
-    bars = sum(_height(state, *row, above=len(rows) < 3) for row in rows)
+    counts = [found.counts for _, found in rows]
+    numbered = [_beneath(state.spec, one, counts) for one in counts]
+    heights = zip(rows, numbered, strict=True)
+    bars = sum(_height(state, *row, above=len(rows) < 3, below=below) for row, below in heights)
     around = _around(state, _picture(state, tuple(rows)))
     return len(rows) <= _MOST_BARS and title + bars + apart + around <= tall
 
 
-def _height(state: State, item: Item, found: Counted, *, above: bool) -> float:
+def _beneath(spec: Spec, row: Sequence[int], rows: Sequence[Sequence[int]]) -> bool:
+    """Whether numbers stand under the label: of how many, or what a bar has no room for."""
+    if len({sum(one) for one in rows}) > 1:
+        return True
+    widest = max(_span(spec, one) for one in rows)
+    return any(0 < n <= _NARROW * len(str(n)) * widest for n in row)
+
+
+def _span(spec: Spec, counts: Sequence[int]) -> float:
+    """How far a row of bars reaches; one with two poles may need twice its longer half."""
+    half = len(counts) // 2
+    if not spec.scale:
+        return sum(counts)
+    return sum(counts) + abs(sum(counts[:half]) - sum(counts[-half:]))
+
+
+def _height(state: State, item: Item, found: Counted, *, above: bool, below: bool) -> float:
     if state.spec.grid:
         return max(_BAR, _lines(_with_likeness(state, item, found), _BESIDE))
     if above:
         return _BAR + _lines(item.name, _ABOVE)
-    narrow = any(0 < n <= _NARROW * sum(found.counts) for n in found.counts)
-    return max(_BAR, _lines(item.name, _BESIDE) + _LINE * narrow)
+    return max(_BAR, _lines(item.name, _BESIDE) + _LINE * below)
 
 
 def _around(state: State, picture: Parts | Grid) -> float:

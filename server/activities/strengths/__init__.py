@@ -147,6 +147,11 @@ def received(state: State, stage: Stage, me: PersonId) -> tuple[str, ...]:
     return tuple(text for number in rounds for text, _ in state.received(number, me))
 
 
+def borrows(state: State, stage: Stage, given: Given) -> tuple[tuple[PersonId, ...], Given]:
+    """What the facilitator writes to somebody goes with them."""
+    return ((given.to,), FromDesk()) if isinstance(given, FromDesk) else ((), given)
+
+
 KIND: Kind[Spec, State, Given] = Kind(
     name="strengths",
     title=say("Strength wall"),
@@ -159,6 +164,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     offers=offers,
     accept=accept,
     fold=fold,
+    borrows=borrows,
     settled=settled,
     phone=phone,
     projector=projector,

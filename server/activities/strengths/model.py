@@ -100,10 +100,10 @@ class Judged(Struct, frozen=True, kw_only=True, tag="strengths.judged/1"):
 
 
 class FromDesk(Struct, frozen=True, kw_only=True, tag="strengths.from-desk/1"):
-    """The facilitator wrote a strength to somebody."""
+    """The facilitator wrote a strength to somebody. Without words it is forgotten, with them."""
 
-    to: PersonId
-    text: str
+    to: PersonId = ""
+    text: str = ""
 
 
 class Turned(Struct, frozen=True, kw_only=True, tag="strengths.turned/1"):
@@ -223,7 +223,10 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
             return replace(state, queue=_in(state, stage, by.person, words, approved=given.ready))
         case FromDesk():
             words = Strength(given.text, given.to)
-            return replace(state, queue=_in(state, stage, DESK, words, approved=True))
+            queue = _in(state, stage, DESK, words, approved=True)
+            if not given.text:  # counted all the same, so that the next ones keep their ids
+                queue = queue.taken_back(DESK, queue.id_for(DESK, (queue.given.get(DESK) or 1) - 1))
+            return replace(state, queue=queue)
         case TakenBack():
             return replace(state, queue=state.queue.taken_back(by.person, given.item))
         case Judged():

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
-from rpds import HashTrieMap
+from rpds import HashTrieMap, HashTrieSet
 
 from server.activities.worksheet.spec import Slot, Spec
 from server.core.disclosure import Shown, keep
@@ -112,6 +112,7 @@ class State:
     shares: HashTrieMap[Round, Published] = field(default_factory=HashTrieMap)
     shown: HashTrieMap[tuple[Round, str], Shown] = field(default_factory=HashTrieMap)
     spotlight: str = ""
+    stood: HashTrieSet[str] = field(default_factory=HashTrieSet)  # what was ever alone on the wall
     page: int = 0
 
     def sheet(self, number: int, person: PersonId) -> Sheet:
@@ -194,7 +195,7 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
             state = replace(state, queue=state.queue.judged(given.item, given.fate))
             return state if given.fate is Fate.APPROVED else _dim(state)
         case Lit():
-            return replace(state, spotlight=given.item)
+            return replace(state, spotlight=given.item, stood=state.stood.insert(given.item))
         case Turned():
             return replace(state, page=given.page, spotlight="")
         case Published():
@@ -249,14 +250,16 @@ def _taken_back(state: State, person: PersonId, item: str) -> State:
 
 def _published(state: State, number: int, given: Published) -> State:
     if given.shift is not None:
-        shown = keep(state.pairs(number), given.shift.n)
+        before = state.shown.get((number, "shift"))
+        shown = keep(state.pairs(number), given.shift.n, before)
         state = replace(
             state,
             shifts=state.shifts.insert(number, given.shift),
             shown=state.shown.insert((number, "shift"), shown),
         )
     if given.shared:
-        shown = keep(state.sharing(number), given.sharing)
+        before = state.shown.get((number, "share"))
+        shown = keep(state.sharing(number), given.sharing, before)
         state = replace(
             state,
             shares=state.shares.insert(number, given),

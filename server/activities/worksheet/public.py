@@ -55,7 +55,11 @@ def publish(state: State, stage: Stage) -> Published | None:
 
 def _may(state: State, stage: Stage, item: str, answers: Mapping[PersonId, Hashable]) -> bool:
     before = state.shown.get((stage.round, item))
-    return may_show(answers, before, stage.company.k)
+    return may_show(answers, before, stage.company.k, seen=_moved if item == "shift" else None)
+
+
+def _moved(pair: tuple[int, int]) -> int:
+    return pair[1] - pair[0]
 
 
 def _letters(state: State) -> tuple[str, ...]:

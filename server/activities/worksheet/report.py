@@ -6,8 +6,8 @@ from server.activities.worksheet.model import State, as_text
 from server.activities.worksheet.public import Shown, share_picture, shift_picture, shown
 from server.core.disclosure import WITHHELD
 from server.core.kind import Stage
-from server.core.moderation import Fate
-from server.core.said import say, say_many
+from server.core.moderation import STOOD_ALONE, Fate
+from server.core.said import joined, say, say_many
 from server.core.sections import Block, Paragraph, Quote, Quotes, Section, Withheld
 
 
@@ -48,7 +48,7 @@ def _quoted(state: State, number: int, version: str) -> Iterator[Block]:
         title = say("Lines that people offered")
         if version:
             title = say("%(version)s: lines that people offered", version=version)
-        quotes = tuple(Quote(text=as_text(one.line), note=_note(one)) for one in found)
+        quotes = tuple(Quote(text=as_text(one.line), note=_note(state, one)) for one in found)
         yield Quotes(title=title, quotes=quotes)
     elif not left_out:
         yield Paragraph(title=version, text=say("No line was offered to the room."))
@@ -62,5 +62,7 @@ def _quoted(state: State, number: int, version: str) -> Iterator[Block]:
         )
 
 
-def _note(one: Shown) -> str:
-    return say("First version: %(text)s", text=as_text(one.before)) if one.before else ""
+def _note(state: State, one: Shown) -> str:
+    before = say("First version: %(text)s", text=as_text(one.before)) if one.before else ""
+    stood = STOOD_ALONE if one.id in state.stood else ""
+    return joined(", ", [part for part in (before, stood) if part])
