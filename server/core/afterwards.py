@@ -164,7 +164,7 @@ def before(room: Room) -> int:
 
 def section(room: Room) -> Section:
     """The summary's part about the weeks after; of nobody's own sheets."""
-    return followup.section(room.followed.public, room.company, len(pairs(room)), before(room))
+    return followup.section(room.followed.public, room.company)
 
 
 # -- what it does -------------------------------------------------------------------------------

@@ -109,14 +109,15 @@ def published(appraisal: Appraisal, k: int) -> facts.AppraisalPublished | None:
     if not new:
         return None
     people = sum(1 for one in appraisal.ratings.values() if one.answers)
-    return facts.AppraisalPublished(people=people, counts={**known, **new})
+    same = tuple(name for name, counts in new.items() if known.get(name) == counts)
+    return facts.AppraisalPublished(people=people, counts={**known, **new}, same=same)
 
 
 def with_published(appraisal: Appraisal, given: facts.AppraisalPublished) -> Appraisal:
     """With pictures that became public, and with the comments that there are by now."""
     known, shown = appraisal.public.counts if appraisal.public else {}, appraisal.shown
     for name, counts in given.counts.items():
-        if known.get(name) != counts:
+        if known.get(name) != counts or name in given.same:
             kept = keep(_given(appraisal, name), sum(counts), shown.get(name))
             shown = shown.insert(name, kept)
     told = {person: one.comment for person, one in appraisal.ratings.items() if one.comment}

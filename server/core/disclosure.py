@@ -4,13 +4,15 @@ Sources: domain.md 3.4, reliability.md 5.5 and 5.6. An aggregate is shown only o
 and a later one only if at least k people's answers differ from every one that was shown before: a
 late answer, a change of mind, a removal or an erasure is never the difference between two
 pictures. What was published is stored as a fact of its own (`Kind.publish`), so a picture stays as
-it was although the answers under it may go.
+it was although the answers under it may go. A picture that is withheld because all are alike is one
+too: whoever sees how many answered knows that. So it is remembered as if it had been shown.
 """
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 from rpds import HashTrieMap
@@ -26,6 +28,7 @@ WITHHELD: Final = say("Not shown: too few answers, or too much alike.")
 class Shown:
     """What stands behind the picture shown last: how many people's answers, and which they were.
 
+    Or behind the one that was withheld last because all were alike: that was to be seen as well.
     `answers` may have fewer people than `n` after an erasure: then those are gone for us, but not
     from the picture that people saw. `before` is the picture before it: whoever kept that one can
     subtract it as well.
@@ -58,27 +61,56 @@ def changed(shown: Shown, answers: Mapping[PersonId, Hashable]) -> int:
     return gone + withdrawn + new
 
 
-def may_show(
+class Ruling(Enum):
+    """What is done with the answers to one item as it closes."""
+
+    SHOW = "show"
+    REMEMBER = "remember"  # all are alike: not shown, and the next picture is measured by it
+    NOTHING = "nothing"  # too few, or too few of them changed: what was shown before stays
+
+
+def ruled(
     answers: Mapping[PersonId, Hashable],
     shown: Shown | None,
     k: int,
     seen: Callable[[Any], Hashable] | None = None,
-) -> bool:
-    """Whether a new picture may be drawn of these answers (one item, one round).
+) -> Ruling:
+    """What is to be done with these answers (one item, one round).
 
-    False: what was shown before stays, or nothing is shown. An answer that everybody gave is
-    nobody's secret any more as soon as it is shown, so it is not shown either; `seen` says what of
-    an answer the picture shows, where that is less than the whole: a frozenset of all that somebody
-    chose, if they may choose several.
+    An answer that everybody gave is nobody's secret any more as soon as it is shown, so it is not
+    shown; `seen` says what of an answer the picture shows, where that is less than the whole: a
+    frozenset of all that somebody chose, if they may choose several.
 
     >>> five = {name: 1 for name in "abcd"} | {"e": 2}
-    >>> may_show(five, None, 5), may_show({**five, "e": 1}, None, 5)
-    (True, False)
-    >>> may_show({"a": 9, "b": 7, "c": 8}, None, 3, seen=lambda value: value > 5)
-    False
+    >>> ruled(five, None, 5), ruled({"a": 9, "b": 7, "c": 8}, None, 3, seen=lambda n: n > 5)
+    (<Ruling.SHOW: 'show'>, <Ruling.REMEMBER: 'remember'>)
+    >>> ruled(ten := dict.fromkeys("abcdefghij", 0), None, 5)
+    <Ruling.REMEMBER: 'remember'>
+    >>> ruled(ten | {"j": 37}, keep(ten, 10, None), 5)
+    <Ruling.NOTHING: 'nothing'>
     """
+    if not enough(answers, shown, k):
+        return Ruling.NOTHING
     told = map(seen, answers.values()) if seen else answers.values()
-    return enough(answers, shown, k) and not alike(told)
+    return Ruling.REMEMBER if alike(told) else Ruling.SHOW
+
+
+def ruled_by_item(
+    answers: Mapping[str, Mapping[PersonId, Hashable]],
+    shown: Callable[[str], Shown | None],
+    k: int,
+    seen: Callable[[Any], Hashable] | None = None,
+) -> tuple[frozenset[str], tuple[tuple[str, int], ...]]:
+    """The same of several items: those to show, and those to remember with how many answered."""
+    found = {item: ruled(given, shown(item), k, seen) for item, given in answers.items()}
+    return (
+        frozenset(item for item, ruling in found.items() if ruling is Ruling.SHOW),
+        tuple(
+            (item, len(answers[item]))
+            for item, ruling in found.items()
+            if ruling is Ruling.REMEMBER
+        ),
+    )
 
 
 def enough(answers: Mapping[PersonId, Hashable], shown: Shown | None, k: int) -> bool:
@@ -111,6 +143,7 @@ def alike(seen: Iterable[Hashable]) -> bool:
 
 
 def keep(answers: Mapping[PersonId, Hashable], n: int, before: Shown | None) -> Shown:
-    """What to remember of a picture as it is published; `n` is the number that the picture says,
-    `before` what is remembered of the same item so far."""
+    """What to remember of a picture as it is published, or withheld as alike; `n` is the number
+    that the picture says, or of those alike; `before` what is remembered of the same item so far.
+    """
     return Shown(n, HashTrieMap(answers), before)

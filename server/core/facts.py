@@ -223,10 +223,14 @@ class Appraised(msgspec.Struct, frozen=True, tag_field="is", tag="workshop.rated
 
 
 class AppraisalPublished(msgspec.Struct, frozen=True, tag_field="is", tag="workshop.ratings/1"):
-    """What became public of the ratings: how many people, and counts by question."""
+    """What became public of the ratings: how many people, and counts by question.
+
+    `same` are questions that so many people answered anew, with the same counts in sum.
+    """
 
     people: int
     counts: dict[str, tuple[int, ...]]
+    same: tuple[str, ...] = ()
 
 
 class FollowedUp(msgspec.Struct, frozen=True, tag_field="is", tag="followed-up/1"):
@@ -239,10 +243,14 @@ class FollowedUp(msgspec.Struct, frozen=True, tag_field="is", tag="followed-up/1
 
 
 class FollowUpPublished(msgspec.Struct, frozen=True, tag_field="is", tag="followed-up.public/1"):
-    """How sure people were and are, sorted: of `before` people who had answered the first time."""
+    """How sure people were and are, sorted: of `before` people who had answered the first time.
+
+    `withheld`: so many who all moved alike, of whom nothing else is known.
+    """
 
     before: int
     pairs: tuple[tuple[float, float], ...]
+    withheld: int = 0
 
 
 class Brought(msgspec.Struct, frozen=True, tag_field="is", tag="brought/1"):

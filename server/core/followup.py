@@ -17,7 +17,7 @@ from rpds import HashTrieMap
 
 from server.core import facts, pictures
 from server.core.company import USUAL_LEAST, Company
-from server.core.disclosure import WITHHELD, Shown, keep, may_show
+from server.core.disclosure import WITHHELD, Ruling, Shown, keep, ruled
 from server.core.ids import PersonId
 from server.core.readings import points
 from server.core.said import say
@@ -73,8 +73,10 @@ class FollowUp:
     def with_published(
         self, given: facts.FollowUpPublished, pairs: Mapping[PersonId, tuple[float, float]]
     ) -> FollowUp:
-        """With a picture that became public; `pairs` are those that stand behind it now."""
-        return replace(self, public=given, shown=keep(pairs, len(given.pairs), self.shown))
+        """With what became public, or was withheld as alike; `pairs` are those that stand behind
+        it now."""
+        shown = keep(pairs, given.withheld or len(given.pairs), self.shown)
+        return replace(self, public=self.public if given.withheld else given, shown=shown)
 
 
 def published(
@@ -84,33 +86,40 @@ def published(
     company: Company,
 ) -> facts.FollowUpPublished | None:
     """What may be known of the group now, if that is more than before."""
-    if not may_tell(pairs, follow_up.shown, company):
-        return None
-    return facts.FollowUpPublished(before=before, pairs=tuple(sorted(pairs.values())))
+    match told(pairs, follow_up.shown, company):
+        case Ruling.SHOW:
+            return facts.FollowUpPublished(before=before, pairs=tuple(sorted(pairs.values())))
+        case Ruling.REMEMBER:
+            return facts.FollowUpPublished(before=before, pairs=(), withheld=len(pairs))
+        case Ruling.NOTHING:
+            return None
 
 
-def may_tell(
+def told(
     pairs: Mapping[PersonId, tuple[float, float]], shown: Shown | None, company: Company
-) -> bool:
+) -> Ruling:
     """Whether a change of these people may be told, after what was `shown` of it before."""
-    moved = {round(after - first, 6) for first, after in pairs.values()}
-    least = max(company.k, USUAL_LEAST)
+    if company.manager:
+        return Ruling.NOTHING
     # Where everybody moved alike, everybody's answer would be known.
-    return not company.manager and len(moved) > 1 and may_show(pairs, shown, least)
+    return ruled(pairs, shown, max(company.k, USUAL_LEAST), seen=_moved)
 
 
-def section(
-    public: facts.FollowUpPublished | None, company: Company, answered: int, before: int
-) -> Section:
-    """The summary's part: `answered` people again, of so many who had answered at the workshop."""
-    return Section(
-        title=_TITLE,
-        kind="followup",
-        answered=answered,
-        blocks=tuple(
-            change(company, (_ASKED, _MINUS), (answered, before), public.pairs if public else None)
-        ),
-    )
+def _moved(pair: tuple[float, float]) -> float:
+    return round(pair[1] - pair[0], 6)
+
+
+def section(public: facts.FollowUpPublished | None, company: Company) -> Section:
+    """The summary's part. Who answered again is told with the picture and never without it: the
+    number would say whether they were few or alike."""
+    said = (_ASKED, _MINUS)
+    if public is None:
+        return Section(
+            title=_TITLE, kind="followup", blocks=tuple(change(company, said, None, None))
+        )
+    n, pairs = len(public.pairs), public.pairs
+    blocks = change(company, said, (n, public.before), pairs)
+    return Section(title=_TITLE, kind="followup", answered=n, blocks=tuple(blocks))
 
 
 def change(

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from server.core import afterwards, facts, followup
+from server.core.disclosure import Ruling
 from server.core.facts import Happening
 from server.core.ids import PersonId
 from server.core.keepsake import NO_TEST, Bar, Kept
@@ -92,7 +93,7 @@ def _now(room: Room, person: PersonId, measure: str) -> float | None:
 def published(room: Room) -> Iterator[Happening]:
     """What becomes public as the room ends. It ends once, so nothing can be subtracted."""
     found = pairs(room)
-    if followup.may_tell(found, None, room.company):
+    if followup.told(found, None, room.company) is Ruling.SHOW:
         before = sum(1 for person in room.brought if person in room.people)
         moved = tuple(sorted(now - then for then, now in found.values()))
         yield facts.SeriesPublished(before=before, moved=moved)

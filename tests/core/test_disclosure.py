@@ -14,7 +14,7 @@ from server.activities.roleplay.public import publish, published
 from server.core import appraisal, facts
 from server.core.appraisal import Appraisal
 from server.core.company import Company
-from server.core.disclosure import alike, keep, may_show
+from server.core.disclosure import Ruling, alike, keep, ruled
 from server.core.groups import Seating
 from server.core.kind import By, Phase, Stage
 from server.core.moderation import Queue
@@ -32,17 +32,17 @@ def test_whoever_changes_back_again_hides_nobody():
     second = dict.fromkeys("abcde", 2) | {"f": 2, "g": 1}
     third = first | {"e": 2, "g": 1}
     one = keep(first, 7, None)
-    assert may_show(second, one, 4)
+    assert ruled(second, one, 4) is Ruling.SHOW
     two = keep(second, 7, one)
-    assert not may_show(third, two, 4)
-    assert may_show(first, two, 4), "The very same answers again tell of nobody"
+    assert ruled(third, two, 4) is Ruling.NOTHING
+    assert ruled(first, two, 4) is Ruling.SHOW, "The very same answers again tell of nobody"
 
 
 def test_an_erased_person_counts_in_every_picture_they_were_in():
     answers = {name: n for n, name in enumerate("abcde")}
     first = keep(answers, 6, None)  # a sixth was erased
     second = keep({name: 9 - n for name, n in answers.items()}, 5, first)
-    assert not may_show(answers, second, 3)
+    assert ruled(answers, second, 3) is Ruling.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_topic_that_everybody_marked_is_not_told(others, told):
 
 def test_where_all_went_the_same_way_nobodys_way_is_told():
     down = {name: (50 + n, 10) for n, name in enumerate("abcde")}
-    assert not may_show(down, None, 5, seen=went)
-    assert may_show(down | {"e": (10, 60)}, None, 5, seen=went)
+    assert ruled(down, None, 5, seen=went) is Ruling.REMEMBER
+    assert ruled(down | {"e": (10, 60)}, None, 5, seen=went) is Ruling.SHOW
 
 
 # -- what people said of the workshop -------------------------------------------------------------

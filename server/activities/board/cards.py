@@ -8,7 +8,7 @@ from msgspec import Struct
 from server.activities.board.given import Discomforts, Picks
 from server.activities.board.model import Item, State, discomforts
 from server.core.cards import Card, Cards
-from server.core.disclosure import alike, may_show
+from server.core.disclosure import Ruling, ruled
 from server.core.forms import Option
 from server.core.kind import Stage
 from server.core.moderation import Fate
@@ -146,15 +146,29 @@ def publish(state: State, stage: Stage) -> Discomforts | Picks | None:
     if not state.collecting(stage.round):
         return None
     k = stage.company.k
-    if stage.company.guarded:
-        picks = state.picks_in(stage.round)
-        if not may_show(picks, state.counts_shown.get(stage.round), k, seen=frozenset):
-            return None
-        counts = Counter(card for cards in picks.values() for card in cards)
-        cards = (card.id for card in ready(state, guarded=True))
-        return Picks(counts=tuple((card, counts[card]) for card in cards), people=len(picks))
+    return _picks(state, stage.round, k) if stage.company.guarded else _strip(state, k)
+
+
+def _strip(state: State, k: int) -> Discomforts | None:
     answers = discomforts(state)
-    values = sorted(value for cards in answers.values() for value in cards)
-    if not may_show(answers, state.strip_shown, k) or alike(values):
-        return None
-    return Discomforts(values=tuple(values), people=len(answers))
+    match ruled(answers, state.strip_shown, k, seen=frozenset):
+        case Ruling.SHOW:
+            values = sorted(value for cards in answers.values() for value in cards)
+            return Discomforts(values=tuple(values), people=len(answers))
+        case Ruling.REMEMBER:
+            return Discomforts(values=(), people=len(answers), withheld=True)
+        case Ruling.NOTHING:
+            return None
+
+
+def _picks(state: State, number: int, k: int) -> Picks | None:
+    picks = state.picks_in(number)
+    match ruled(picks, state.counts_shown.get(number), k, seen=frozenset):
+        case Ruling.SHOW:
+            counts = Counter(card for cards in picks.values() for card in cards)
+            cards = (card.id for card in ready(state, guarded=True))
+            return Picks(counts=tuple((card, counts[card]) for card in cards), people=len(picks))
+        case Ruling.REMEMBER:
+            return Picks(counts=(), people=len(picks), withheld=True)
+        case Ruling.NOTHING:
+            return None

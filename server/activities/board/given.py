@@ -107,17 +107,25 @@ class Turned(Struct, frozen=True, kw_only=True, tag="board.turned/1"):
 
 
 class Discomforts(Struct, frozen=True, kw_only=True, tag="board.discomforts/1"):
-    """Published: how uncomfortable all cards are, sorted, and how many people's they are."""
+    """Published: how uncomfortable all cards are, sorted, and how many people's they are.
+
+    `withheld`: all alike, so that the number alone is kept.
+    """
 
     values: tuple[float, ...]
     people: int
+    withheld: bool = False
 
 
 class Picks(Struct, frozen=True, kw_only=True, tag="board.picks/1"):
-    """Published: how many people know each of the author's cards, out of how many."""
+    """Published: how many people know each of the author's cards, out of how many.
+
+    `withheld`: all alike, so that the number alone is kept.
+    """
 
     counts: tuple[tuple[str, int], ...]
     people: int
+    withheld: bool = False
 
 
 Given = (

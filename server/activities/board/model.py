@@ -162,13 +162,15 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
             return _judged(state, given)
         case Discomforts():
             shown = keep(discomforts(state), given.people, state.strip_shown)
-            return replace(state, strip=given, strip_shown=shown)
+            strip = state.strip if given.withheld else given
+            return replace(state, strip=strip, strip_shown=shown)
         case Picks():
             before = state.counts_shown.get(stage.round)
             shown = keep(state.picks_in(stage.round), given.people, before)
+            counts = state.counts
             return replace(
                 state,
-                counts=state.counts.insert(stage.round, given),
+                counts=counts if given.withheld else counts.insert(stage.round, given),
                 counts_shown=state.counts_shown.insert(stage.round, shown),
             )
         case _:

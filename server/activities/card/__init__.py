@@ -27,7 +27,7 @@ from server.activities.card.model import (
     parse,
     start,
 )
-from server.core.disclosure import may_show
+from server.core.disclosure import Ruling, ruled
 from server.core.forms import Field, Form, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
@@ -132,10 +132,16 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
 def publish(state: State, stage: Stage) -> TopicsPublished | None:
     """How often each topic was marked, if so many people answered that it points at nobody."""
     letters = [letter for letter, _ in state.spec.content.topic_letters]
-    if not letters or not may_show(state.topics, state.shown, stage.company.k, seen=frozenset):
+    if not letters:
         return None
-    marked = count((one for topics in state.topics.values() for one in topics), letters)
-    return TopicsPublished(n=len(state.topics), counts=tuple(map(at_most_two, marked)))
+    match ruled(state.topics, state.shown, stage.company.k, seen=frozenset):
+        case Ruling.SHOW:
+            marked = count((one for topics in state.topics.values() for one in topics), letters)
+            return TopicsPublished(n=len(state.topics), counts=tuple(map(at_most_two, marked)))
+        case Ruling.REMEMBER:
+            return TopicsPublished(n=len(state.topics), counts=(), withheld=True)
+        case Ruling.NOTHING:
+            return None
 
 
 def said(state: State, given: Given) -> str:

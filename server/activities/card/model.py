@@ -119,10 +119,14 @@ class Back(Struct, frozen=True, kw_only=True, tag="card.back/1"):
 
 
 class TopicsPublished(Struct, frozen=True, kw_only=True, tag="card.topics-published/1"):
-    """How often each topic was marked, by `n` people; one or two are told as two."""
+    """How often each topic was marked, by `n` people; one or two are told as two.
+
+    `withheld`: all marked alike, so that the number alone is kept.
+    """
 
     n: int
     counts: tuple[int, ...]
+    withheld: bool = False
 
 
 Given = Agreed | Chosen | Filtered | Tried | Back | TopicsPublished
@@ -259,7 +263,8 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
             return replace(state, tried=state.tried.insert((by.person, given.what), True))
         case TopicsPublished():
             shown = keep(state.topics, given.n, state.shown)
-            return replace(state, published=given, shown=shown)
+            public = state.published if given.withheld else given
+            return replace(state, published=public, shown=shown)
 
 
 def of_round(once: Once, number: int) -> dict[PersonId, tuple[str, ...]]:

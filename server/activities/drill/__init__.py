@@ -24,7 +24,8 @@ from server.activities.drill.model import (
     start,
 )
 from server.activities.drill.sums import summed, went
-from server.core.disclosure import may_show
+from server.core.company import USUAL_LEAST
+from server.core.disclosure import Ruling, ruled
 from server.core.forms import Field, Form, Offer, Option, Values
 from server.core.ids import PersonId
 from server.core.kind import By, Kind, Stage
@@ -115,13 +116,17 @@ def settled(state: State, stage: Stage) -> AbstractSet[PersonId]:
 
 def publish(state: State, stage: Stage) -> Published | None:
     """How many went down, stayed or went up, if so many rated twice; nothing if it is private."""
-    pairs, k = state.pairs(stage.round), stage.company.k
+    pairs, k = state.pairs(stage.round), max(stage.company.k, USUAL_LEAST)
     if state.spec.private or state.spec.rate is None:
         return None
     # The room sees which way people went: where all went the same way, everybody's is known.
-    if not may_show(pairs, state.shown.get(stage.round), k, seen=went):
-        return None
-    return summed(pairs.values(), k)
+    match ruled(pairs, state.shown.get(stage.round), k, seen=went):
+        case Ruling.SHOW:
+            return summed(pairs.values(), k)
+        case Ruling.REMEMBER:
+            return Published(n=len(pairs), withheld=True)
+        case Ruling.NOTHING:
+            return None
 
 
 def said(state: State, given: Given) -> str:

@@ -110,12 +110,14 @@ class Led(Struct, frozen=True, kw_only=True, tag="drill.led/1"):
 class Published(Struct, frozen=True, kw_only=True, tag="drill.published/1"):
     """How many of `n` who rated twice went down, stayed or went up, without cells of one or two.
 
-    Where there are no counts, `down` says roughly how many went down.
+    Where there are no counts, `down` says roughly how many went down. `withheld`: all went the same
+    way, so that the number alone is kept.
     """
 
     n: int
     counts: tuple[tuple[Went, int], ...] = ()
     down: Literal["most", "half", "few"] = "few"
+    withheld: bool = False
 
 
 OVERVIEW: Final = Led()
@@ -222,8 +224,9 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
         case Published():
             before = state.shown.get(stage.round)
             shown = keep(state.pairs(stage.round), given.n, before)
+            public = state.published
             return replace(
                 state,
-                published=state.published.insert(stage.round, given),
+                published=public if given.withheld else public.insert(stage.round, given),
                 shown=state.shown.insert(stage.round, shown),
             )

@@ -156,6 +156,8 @@ class Published(Struct, frozen=True, kw_only=True, tag="exchange.published/1"):
     """What the room may know of a round: sums, and nobody's own number.
 
     `got` of `of` felt understood; `ratings` are counts of 1 to 5. Empty where too few answered.
+    `remembered` are questions with no new picture, though so many people stand behind it: all
+    alike, or in sum the same as before.
     """
 
     groups: int
@@ -163,6 +165,7 @@ class Published(Struct, frozen=True, kw_only=True, tag="exchange.published/1"):
     got: int = 0
     of: int = 0
     ratings: tuple[tuple[str, tuple[int, int, int, int, int]], ...] = ()
+    remembered: tuple[tuple[str, int], ...] = ()
 
 
 Given = (

@@ -8,16 +8,20 @@ from __future__ import annotations  # rpds' types cannot be subscripted while ru
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
+
+from msgspec import structs
 
 from server.activities.exchange.given import Beat, Published
 from server.activities.exchange.model import GOT_IT, RATINGS, Mode, State, Table
 from server.core import pictures
-from server.core.disclosure import keep, may_show
+from server.core.disclosure import Ruling, keep, ruled, ruled_by_item
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.pictures import Parts
 from server.core.said import say
 
+_FIT: Final = "fit"
 _NAMES = {
     "goal": say("I got what I needed"),
     "relationship": say("We can go on with each other"),
@@ -34,37 +38,53 @@ def publish(state: State, stage: Stage) -> Published | None:
     public = Published(groups=len(table.groups), agreed=_agreements(table))
     if state.spec.mode is Mode.LISTEN:
         return _with_fits(state, stage, public, before)
-    counted = dict(before.ratings)
-    for name in RATINGS:
-        answers = _ratings(table, name)
-        if may_show(answers, state.shown.get(_key(stage.round, name)), stage.company.k):
-            given = list(answers.values())
-            one, two, three, four, five = (given.count(n) for n in range(1, 6))
-            counted[name] = (one, two, three, four, five)
-    listed = tuple((name, counted[name]) for name in RATINGS if name in counted)
-    return Published(groups=public.groups, agreed=public.agreed, ratings=listed)
+    show, remembered = ruled_by_item(
+        {name: _ratings(table, name) for name in RATINGS},
+        lambda name: state.shown.get(_key(stage.round, name)),
+        stage.company.k,
+    )
+    known = dict(before.ratings)
+    counted = known | {name: _counts(_ratings(table, name)) for name in RATINGS if name in show}
+    same = ((name, sum(known[name])) for name in show if known.get(name) == counted[name])
+    return structs.replace(
+        public,
+        ratings=tuple((name, counted[name]) for name in RATINGS if name in counted),
+        remembered=tuple(sorted((*remembered, *same))),
+    )
+
+
+def _counts(answers: Mapping[PersonId, int]) -> tuple[int, int, int, int, int]:
+    given = list(answers.values())
+    one, two, three, four, five = (given.count(n) for n in range(1, 6))
+    return one, two, three, four, five
 
 
 def _with_fits(state: State, stage: Stage, public: Published, before: Published) -> Published:
     fits = _fits(state.table(stage.round))
-    got, of = before.got, before.of
-    before_it = state.shown.get(_key(stage.round, "fit"))
-    if may_show(fits, before_it, stage.company.k, seen=_got_it):
-        got, of = sum(map(_got_it, fits.values())), len(fits)
-    return Published(groups=public.groups, got=got, of=of)
+    got, of, n = before.got, before.of, len(fits)
+    match ruled(fits, state.shown.get(_key(stage.round, _FIT)), stage.company.k, seen=_got_it):
+        case Ruling.SHOW:
+            got, of = sum(map(_got_it, fits.values())), n
+            remembered = ((_FIT, n),) if (got, of) == (before.got, before.of) else ()
+        case Ruling.REMEMBER:
+            remembered = ((_FIT, n),)
+        case Ruling.NOTHING:
+            remembered = ()
+    return Published(groups=public.groups, got=got, of=of, remembered=remembered)
 
 
 def published(state: State, number: int, public: Published) -> State:
     """The state after a round became public: what stands behind each picture is remembered."""
     before = state.public.get(number) or Published(groups=0)
-    table, shown = state.table(number), state.shown
+    table, shown, known = state.table(number), state.shown, dict(before.ratings)
+    behind = dict(public.remembered)
     if public.of and (public.got, public.of) != (before.got, before.of):
-        key = _key(number, "fit")
-        shown = shown.insert(key, keep(_fits(table), public.of, shown.get(key)))
-    for name, counts in public.ratings:
-        if dict(before.ratings).get(name) != counts:
-            key = _key(number, name)
-            shown = shown.insert(key, keep(_ratings(table, name), sum(counts), shown.get(key)))
+        behind[_FIT] = public.of
+    behind |= {name: sum(one) for name, one in public.ratings if known.get(name) != one}
+    for name, n in behind.items():
+        answers = _fits(table) if name == _FIT else _ratings(table, name)
+        key = _key(number, name)
+        shown = shown.insert(key, keep(answers, n, shown.get(key)))
     return replace(state, public=state.public.insert(number, public), shown=shown)
 
 

@@ -100,10 +100,15 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class Published(Struct, frozen=True, kw_only=True, tag="ratings.published/1"):
-    """What became public when answers closed; items that may not be shown are left out."""
+    """What became public when answers closed; items that may not be shown are left out.
+
+    `withheld` and `withheld_changes` are those that all rated alike, each with how many people.
+    """
 
     lines: tuple[Line, ...]
     changes: tuple[Change, ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
+    withheld_changes: tuple[tuple[str, int], ...] = ()
 
 
 class SetAside(Struct, frozen=True, kw_only=True, tag="ratings.set-aside/1"):
@@ -266,17 +271,18 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
 def _published(state: State, number: int, given: Published) -> State:
     lines, lines_shown = state.lines, state.lines_shown
     for line in given.lines:
-        place = (number, line.item)
-        lines = lines.insert(place, line)
-        kept = keep(state.values(number, line.item), len(line.values), lines_shown.get(place))
-        lines_shown = lines_shown.insert(place, kept)
+        lines = lines.insert((number, line.item), line)
+    rated = ((line.item, len(line.values)) for line in given.lines)
+    for item, n in (*rated, *given.withheld):
+        kept = keep(state.values(number, item), n, lines_shown.get((number, item)))
+        lines_shown = lines_shown.insert((number, item), kept)
     changes, changes_shown = state.changes, state.changes_shown
     for change in given.changes:
-        place = (number, change.item)
-        changes = changes.insert(place, change)
-        pairs, before = state.pairs(number, change.item), changes_shown.get(place)
-        kept = keep(pairs, len(change.differences), before)
-        changes_shown = changes_shown.insert(place, kept)
+        changes = changes.insert((number, change.item), change)
+    moved = ((change.item, len(change.differences)) for change in given.changes)
+    for item, n in (*moved, *given.withheld_changes):
+        kept = keep(state.pairs(number, item), n, changes_shown.get((number, item)))
+        changes_shown = changes_shown.insert((number, item), kept)
     return replace(
         state,
         lines=lines,

@@ -6,7 +6,7 @@ import msgspec
 
 from server.activities.ratings.model import Change, Item, Line, Published, State
 from server.core.company import USUAL_LEAST
-from server.core.disclosure import may_show
+from server.core.disclosure import ruled_by_item
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.pictures import Dots, Shift, Strips, dots, shift, strips
@@ -24,22 +24,24 @@ def publish(state: State, stage: Stage) -> Published | None:
     if not state.spec.sensitive:
         return None
     number, k = stage.round, stage.company.k
-    found = {item.id: state.values(number, item.id) for item in state.items}
-    lines = tuple(
-        Line(item=item, values=_sorted(values))
-        for item, values in found.items()
-        if may_show(values, state.lines_shown.get((number, item)), k)
+    rated = {item.id: state.values(number, item.id) for item in state.items}
+    pairs = {item.id: state.pairs(number, item.id) for item in state.items}
+    lines, withheld = ruled_by_item(rated, lambda item: state.lines_shown.get((number, item)), k)
+    changes, withheld_changes = ruled_by_item(
+        pairs,
+        lambda item: state.changes_shown.get((number, item)),
+        max(k, USUAL_LEAST),
+        seen=lambda pair: pair[1] - pair[0],
     )
-    changes = tuple(_changes(state, number, max(k, USUAL_LEAST)))
-    return Published(lines=lines, changes=changes) if lines or changes else None
-
-
-def _changes(state: State, number: int, k: int) -> Iterator[Change]:
-    for item in state.items:
-        pairs = state.pairs(number, item.id)
-        before = state.changes_shown.get((number, item.id))
-        if may_show(pairs, before, k, seen=lambda pair: pair[1] - pair[0]):
-            yield _change(item.id, pairs)
+    public = Published(
+        lines=tuple(
+            Line(item=item, values=_sorted(rated[item])) for item in rated if item in lines
+        ),
+        changes=tuple(_change(item, pairs[item]) for item in pairs if item in changes),
+        withheld=withheld,
+        withheld_changes=withheld_changes,
+    )
+    return public if lines or changes or withheld or withheld_changes else None
 
 
 def _change(item: str, pairs: Mapping[PersonId, tuple[int, int]]) -> Change:

@@ -211,13 +211,18 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Published(Struct, frozen=True, kw_only=True, tag="roleplay.published/1"):
-    """What the room may know of a round: how much was played, what was seen, at which dial."""
+    """What the room may know of a round: how much was played, what was seen, at which dial.
+
+    `remembered` are pictures that are no new ones, though so many people stand behind them: all
+    alike, or in sum the same as before.
+    """
 
     groups: int
     turns: int
     again: int
     items: tuple[Item, ...] = ()
     dials: tuple[int, ...] = ()  # turns at dial 1 to 5; empty where too few
+    remembered: tuple[tuple[str, int], ...] = ()
 
 
 Given = (

@@ -6,17 +6,16 @@ people were watched for it; take 1 and take 2 stand side by side for those who r
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Final
 
 import msgspec
-from rpds import HashTrieMap
 
 from server.activities.roleplay.given import Item, Published
 from server.activities.roleplay.model import State, Table, Turn
 from server.core.company import LOWEST_LEAST
-from server.core.disclosure import Shown, apart, enough, keep, may_show
+from server.core.disclosure import Ruling, apart, enough, keep, ruled
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.rehearsal import HIGHEST_DIAL, Ratings, counts
@@ -24,10 +23,9 @@ from server.core.rubric_items import BY_SLUG, ITEMS
 
 # One look of one person at one speaker: the answer for take 1, or those for both takes.
 Look = tuple[str, ...]
-Remembered: TypeAlias = "HashTrieMap[str, Shown]"
-_DIALS = "dial"
-_SAME = "/same"  # take 1 as those saw it who rated both
-_BOTH = "/both"
+_DIALS: Final = "dial"
+_SAME: Final = "/same"  # take 1 as those saw it who rated both
+_BOTH: Final = "/both"
 
 
 def publish(state: State, stage: Stage) -> Published | None:
@@ -43,34 +41,56 @@ def publish(state: State, stage: Stage) -> Published | None:
         for slug in (one.slug for one in ITEMS)
         if (item := _item(state, stage.round, turns, slug, k, before)) is not None
     )
+    dials, remembered = _dials(state, stage.round, turns, k, before)
     return Published(
         groups=len(table.seating.numbers),
         turns=len(turns),
         again=sum(1 for turn in turns if turn.second or turn.change),
         items=found,
-        dials=_dials(state, stage.round, turns, k, before),
+        dials=dials,
+        remembered=(*(one for item in found for one in _same_sums(before, item)), *remembered),
     )
+
+
+def _same_sums(before: Published | None, item: Item) -> Iterator[tuple[str, int]]:
+    """The pictures of an item that were drawn anew and came out as before; each with its people."""
+    was = _of(before, item.slug)
+    if was is None or was is item:
+        return
+    if (was.first, was.raters) == (item.first, item.raters):
+        yield item.slug, item.raters
+    # What stays as it was shown is the very same thing.
+    if item.both is not None and was.both is not item.both and _twice(was) == _twice(item):
+        yield item.slug + _SAME, item.twice
+        yield item.slug + _BOTH, item.twice
 
 
 def published(state: State, number: int, public: Published) -> State:
     """The state after a round became public: what stands behind each picture is remembered."""
     turns = played(state.table(number))
     before, shown = state.public.get(number), state.shown
+    behind = dict(public.remembered)
     for item in public.items:
         was = _of(before, item.slug)
         if was is None or (was.first, was.raters) != (item.first, item.raters):
-            shown = _kept(shown, _key(number, item.slug), _looks(turns, item.slug), item.raters)
+            behind[item.slug] = item.raters
         if item.both is not None and (was is None or _twice(was) != _twice(item)):
-            one, two = _same(turns, item.slug), _looks(turns, item.slug, twice=True)
-            shown = _kept(shown, _key(number, item.slug + _SAME), one, item.twice)
-            shown = _kept(shown, _key(number, item.slug + _BOTH), two, item.twice)
+            behind |= {item.slug + _SAME: item.twice, item.slug + _BOTH: item.twice}
     if public.dials and (before is None or public.dials != before.dials):
-        shown = _kept(shown, _key(number, _DIALS), _own_dials(turns), sum(public.dials))
+        behind[_DIALS] = sum(public.dials)
+    for what, n in behind.items():
+        key = _key(number, what)
+        shown = shown.insert(key, keep(_answers(turns, what), n, shown.get(key)))
     return replace(state, public=state.public.insert(number, public), shown=shown)
 
 
-def _kept(shown: Remembered, key: str, answers: Mapping[PersonId, Hashable], n: int) -> Remembered:
-    return shown.insert(key, keep(answers, n, shown.get(key)))
+def _answers(turns: tuple[Turn, ...], what: str) -> Mapping[PersonId, Hashable]:
+    """Who stands with what behind a picture."""
+    if what == _DIALS:
+        return _own_dials(turns)
+    if what.endswith(_SAME):
+        return _same(turns, what.removesuffix(_SAME))
+    return _looks(turns, what.removesuffix(_BOTH), twice=what.endswith(_BOTH))
 
 
 def _of(public: Published | None, slug: str) -> Item | None:
@@ -169,8 +189,13 @@ def _own_dials(turns: Iterable[Turn]) -> Mapping[PersonId, int]:
 
 def _dials(
     state: State, number: int, turns: tuple[Turn, ...], k: int, before: Published | None
-) -> tuple[int, ...]:
-    own = _own_dials(turns)
-    if not may_show(own, state.shown.get(_key(number, _DIALS)), k):
-        return before.dials if before else ()
-    return tuple(list(own.values()).count(dial) for dial in range(1, HIGHEST_DIAL + 1))
+) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
+    own, was = _own_dials(turns), before.dials if before else ()
+    match ruled(own, state.shown.get(_key(number, _DIALS)), k):
+        case Ruling.SHOW:
+            now = tuple(list(own.values()).count(dial) for dial in range(1, HIGHEST_DIAL + 1))
+            return now, ((_DIALS, len(own)),) if now == was else ()
+        case Ruling.REMEMBER:
+            return was, ((_DIALS, len(own)),)
+        case Ruling.NOTHING:
+            return was, ()

@@ -5,7 +5,7 @@ outcome is kept as sorted numbers without a person: pairs of before and after, o
 single moment.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from msgspec import Struct
 from server.activities.selfcheck.scoring import Answers, confidence, scores
 from server.activities.selfcheck.wording import Scale, Wording
 from server.core.company import USUAL_LEAST
-from server.core.disclosure import Shown, may_show
+from server.core.disclosure import Shown, ruled_by_item
 from server.core.ids import PersonId
 
 CONFIDENCE: Final = "confidence"
@@ -83,22 +83,16 @@ def _numbers(
 
 def outcomes(
     behind: Behind, shown: Mapping[str, Shown], kept: Mapping[str, Outcome], least: int
-) -> tuple[Outcome, ...]:
-    """What may be known now: a new picture where that is allowed, else the one shown before."""
-    found = []
-    for key in sorted({*behind, *kept}):
-        numbers = behind.get(key, {})
-        if _may_show(numbers, shown.get(key), max(least, USUAL_LEAST)):
-            found.append(_outcome(key, numbers))
-        elif key in kept:
-            found.append(kept[key])
-    return tuple(found)
+) -> tuple[tuple[Outcome, ...], tuple[tuple[str, int], ...]]:
+    """What may be known now: a new picture where that is allowed, else the one shown before.
 
-
-def _may_show(numbers: Mapping[PersonId, tuple[float, ...]], shown: Shown | None, k: int) -> bool:
-    seen: set[Hashable] = {_seen(one) for one in numbers.values()}
+    And what is to be remembered without one, each with how many people.
+    """
     # The room sees differences: where all are the same, everybody's would be known.
-    return len(seen) > 1 and may_show(numbers, shown, k)
+    show, alike = ruled_by_item(behind, shown.get, max(least, USUAL_LEAST), seen=_seen)
+    now = {**kept, **{key: _outcome(key, behind[key]) for key in show}}
+    same = ((key, now[key].n) for key in show if now[key] == kept.get(key))
+    return tuple(now[key] for key in sorted(now)), tuple(sorted((*alike, *same)))
 
 
 def _seen(numbers: tuple[float, ...]) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from rpds import HashTrieMap
 
 from server.activities.selfcheck.change import Outcome, changes, outcomes
@@ -82,13 +82,15 @@ class Published(Struct, frozen=True, kw_only=True, tag="selfcheck.published/1"):
     """What became public when the step closed.
 
     So many answered; so many had answered the earlier self-check, and so many of them this one,
-    too. `outcomes` are those that so many people's answers allow.
+    too. `outcomes` are those that so many people's answers allow; `remembered` are those with no
+    new picture, though so many stand behind it: all alike, or the same numbers as before.
     """
 
     answered: int
     before: int = 0
     again: int = 0
     outcomes: tuple[Outcome, ...] = ()
+    remembered: tuple[tuple[str, int], ...] = ()
 
 
 class Turned(Struct, frozen=True, kw_only=True, tag="selfcheck.turned/1"):
@@ -251,16 +253,20 @@ def publish(state: State, stage: Stage) -> Published | None:
         return None
     answers = state.answers(stage.round)
     before = state.earlier.answers if state.earlier else {}
-    told = state.published.get(stage.round)
-    return Published(
+    public = Published(
         answered=len(answers),
         before=len(before),
         again=sum(1 for person in answers if person in before),
-        outcomes=() if stage.company.manager else _allowed(state, stage, told),
     )
+    if stage.company.manager:
+        return public
+    found, remembered = _allowed(state, stage, state.published.get(stage.round))
+    return structs.replace(public, outcomes=found, remembered=remembered)
 
 
-def _allowed(state: State, stage: Stage, told: Published | None) -> tuple[Outcome, ...]:
+def _allowed(
+    state: State, stage: Stage, told: Published | None
+) -> tuple[tuple[Outcome, ...], tuple[tuple[str, int], ...]]:
     kept = {one.key: one for one in told.outcomes} if told else {}
     shown = {key: state.shown[number, key] for number, key in state.shown if number == stage.round}
     return outcomes(_behind(state, stage.round), shown, kept, stage.company.k)
@@ -292,9 +298,8 @@ def _with_published(state: State, number: int, given: Published) -> State:
     told = state.published.get(number)
     kept = {one.key: one for one in told.outcomes} if told else {}
     behind, shown = _behind(state, number), state.shown
-    for one in given.outcomes:
-        if kept.get(one.key) != one:
-            place = (number, one.key)
-            kept_now = keep(behind.get(one.key, {}), one.n, shown.get(place))
-            shown = shown.insert(place, kept_now)
+    new = ((one.key, one.n) for one in given.outcomes if kept.get(one.key) != one)
+    for key, n in (*new, *given.remembered):
+        kept_now = keep(behind.get(key, {}), n, shown.get((number, key)))
+        shown = shown.insert((number, key), kept_now)
     return replace(state, published=state.published.insert(number, given), shown=shown)

@@ -108,9 +108,13 @@ class Counted(Struct, frozen=True, kw_only=True):
 
 
 class Published(Struct, frozen=True, kw_only=True, tag="sort.published/1"):
-    """What became public when answers closed; cards that may not be shown are left out."""
+    """What became public when answers closed; cards that may not be shown are left out.
+
+    `withheld` are those that everybody put alike, each with how many people.
+    """
 
     items: tuple[Counted, ...]
+    withheld: tuple[tuple[str, int], ...] = ()
 
 
 class Focused(Struct, frozen=True, kw_only=True, tag="sort.focused/1"):
@@ -231,8 +235,8 @@ def fold(state: State, stage: Stage, by: By, given: Given) -> State:
 def _published(state: State, number: int, given: Published) -> State:
     public, shown = state.public, state.shown
     for one in given.items:
-        place = (number, one.item)
-        public = public.insert(place, one)
-        kept = keep(state.answers(number, one.item), one.people, shown.get(place))
-        shown = shown.insert(place, kept)
+        public = public.insert((number, one.item), one)
+    for item, people in (*((one.item, one.people) for one in given.items), *given.withheld):
+        kept = keep(state.answers(number, item), people, shown.get((number, item)))
+        shown = shown.insert((number, item), kept)
     return replace(state, public=public, shown=shown)

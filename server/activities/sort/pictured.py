@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from server.activities.sort.model import Counted, Item, Published, Spec, State
-from server.core.disclosure import may_show
+from server.core.disclosure import ruled_by_item
 from server.core.kind import Stage
 from server.core.pictures import Grid, Parts, grid, parts
 from server.core.rubric import LIKENESS, Likeness, likeness
@@ -36,17 +36,15 @@ def publish(state: State, stage: Stage) -> Published | None:
     """The cards that may be shown anew: enough people, not all alike, and enough of it new."""
     if not state.spec.sensitive:
         return None
-    found = tuple(
-        _counted(state, stage.round, item)
-        for item in state.asked(stage.round)
-        if may_show(
-            state.answers(stage.round, item.id),
-            state.shown.get((stage.round, item.id)),
-            stage.company.k,
-            seen=frozenset,
-        )
+    asked = state.asked(stage.round)
+    show, withheld = ruled_by_item(
+        {item.id: state.answers(stage.round, item.id) for item in asked},
+        lambda item: state.shown.get((stage.round, item)),
+        stage.company.k,
+        seen=frozenset,
     )
-    return Published(items=found) if found else None
+    found = tuple(_counted(state, stage.round, item) for item in asked if item.id in show)
+    return Published(items=found, withheld=withheld) if found or withheld else None
 
 
 def _counted(state: State, number: int, item: Item) -> Counted:

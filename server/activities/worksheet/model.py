@@ -6,6 +6,7 @@ the queue that the desk judges; and in company where an open word can cost somet
 
 from __future__ import annotations  # rpds' types cannot be subscripted while running
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -66,12 +67,14 @@ class Turned(Struct, frozen=True, kw_only=True, tag="worksheet.turned/1"):
 class Published(Struct, frozen=True, kw_only=True, tag="worksheet.published/1"):
     """What became public when the sheet closed: what changed, and counts of the shared slot.
 
-    Either may be missing: then what was shown before stays.
+    Either may be missing: then what was shown before stays. `withheld` are those of the two in
+    which all are alike, each with how many people.
     """
 
     shift: Shift | None = None
     shared: tuple[int, ...] = ()
     sharing: int = 0  # people behind `shared`
+    withheld: tuple[tuple[str, int], ...] = ()
 
 
 Given = Filled | Checked | TakenBack | Judged | Lit | Turned | Published
@@ -159,6 +162,10 @@ class State:
             for (round_, person), sheet in self.sheets.items()
             if round_ == number and isinstance(chosen := sheet.answers.get(self.spec.share), str)
         }
+
+    def behind(self, number: int) -> Mapping[str, Mapping[PersonId, Hashable]]:
+        """Who stands with what behind each of the two pictures of a round."""
+        return {"shift": self.pairs(number), "share": self.sharing(number)}
 
 
 def start(spec: Spec, seed: int) -> State:
@@ -249,23 +256,18 @@ def _taken_back(state: State, person: PersonId, item: str) -> State:
 
 
 def _published(state: State, number: int, given: Published) -> State:
+    behind = dict(given.withheld)
     if given.shift is not None:
-        before = state.shown.get((number, "shift"))
-        shown = keep(state.pairs(number), given.shift.n, before)
-        state = replace(
-            state,
-            shifts=state.shifts.insert(number, given.shift),
-            shown=state.shown.insert((number, "shift"), shown),
-        )
+        behind["shift"] = given.shift.n
+        state = replace(state, shifts=state.shifts.insert(number, given.shift))
     if given.shared:
-        before = state.shown.get((number, "share"))
-        shown = keep(state.sharing(number), given.sharing, before)
-        state = replace(
-            state,
-            shares=state.shares.insert(number, given),
-            shown=state.shown.insert((number, "share"), shown),
-        )
-    return state
+        behind["share"] = given.sharing
+        state = replace(state, shares=state.shares.insert(number, given))
+    shown = state.shown
+    for item, n in behind.items():
+        answers = state.behind(number)[item]
+        shown = shown.insert((number, item), keep(answers, n, shown.get((number, item))))
+    return replace(state, shown=shown)
 
 
 def _dim(state: State) -> State:

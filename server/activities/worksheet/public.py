@@ -1,12 +1,12 @@
 """What of a sheet becomes public: sums as it closes, and the pages that the wall turns."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from server.activities.worksheet.model import Line, Published, State, as_text
-from server.core.disclosure import may_show
+from server.core.disclosure import ruled_by_item
 from server.core.ids import PersonId
 from server.core.kind import Stage
 from server.core.moderation import Fate, Item
@@ -41,25 +41,27 @@ class WallPage(Struct, frozen=True, kw_only=True):
 def publish(state: State, stage: Stage) -> Published | None:
     """The sums that may be shown now and were not shown before; none if there is none."""
     pairs, sharing = state.pairs(stage.round), state.sharing(stage.round)
-    changes = _may(state, stage, "shift", pairs)
-    shared = _may(state, stage, "share", sharing)
-    if not changes and not shared:
+    show, withheld = ruled_by_item(
+        state.behind(stage.round),
+        lambda item: state.shown.get((stage.round, item)),
+        stage.company.k,
+        seen=_seen,
+    )
+    if not show and not withheld:
         return None
     title, k = (state.spec.shift.title if state.spec.shift else ""), stage.company.k
+    shared = "share" in show
     return Published(
-        shift=shift(title, pairs.values(), least=k) if changes else None,
+        shift=shift(title, pairs.values(), least=k) if "shift" in show else None,
         shared=count(sharing.values(), _letters(state)) if shared else (),
         sharing=len(sharing) if shared else 0,
+        withheld=withheld,
     )
 
 
-def _may(state: State, stage: Stage, item: str, answers: Mapping[PersonId, Hashable]) -> bool:
-    before = state.shown.get((stage.round, item))
-    return may_show(answers, before, stage.company.k, seen=_moved if item == "shift" else None)
-
-
-def _moved(pair: tuple[int, int]) -> int:
-    return pair[1] - pair[0]
+def _seen(answer: tuple[int, int] | str) -> int | str:
+    """Of two numbers the room sees how far they lie apart."""
+    return answer if isinstance(answer, str) else answer[1] - answer[0]
 
 
 def _letters(state: State) -> tuple[str, ...]:
