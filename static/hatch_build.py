@@ -56,7 +56,7 @@ PRINT = "@expo-google-fonts/"
 PRINTED = {
     "atkinson-hyperlegible-next": ("400Regular", "400Regular_Italic", "700Bold"),
     "noto-sans": ("400Regular", "700Bold"),  # Cyrillic, Greek, Vietnamese
-    "noto-sans-arabic": ("400Regular", "700Bold"),
+    "amiri": ("400Regular", "700Bold"),  # Arabic: a letter is one shape, so it is read aloud once
     "noto-sans-devanagari": ("400Regular", "700Bold"),
     "noto-emoji": ("400Regular",),  # one colour
     "noto-sans-math": ("400Regular",),  # arrows, ticks, stars

@@ -66,7 +66,9 @@ def test_a_topic_that_everybody_marked_is_not_told(others, told):
     for person in "abcde":
         marked = ("a", "b") if person == "a" else others if person == "b" else ("a",)
         state = CARD.fold(state, CLOSED, By(person), Filtered(topics=marked))
-    assert (CARD.publish(state, CLOSED) is not None) is told
+    public = CARD.publish(state, CLOSED)
+    assert bool(public.counts) is told
+    assert public.withheld is not told
 
 
 def test_where_all_went_the_same_way_nobodys_way_is_told():

@@ -50,6 +50,8 @@ async def ben(chromium, people):
 async def checks(desk: Desk, *phones: Phone, sure: int) -> None:
     """The room is at the self-check, and these people say how sure they are."""
     await desk.presses("Open for answers")
+    # A phone with scripts is shown it; only then is a reload of the others sure to be late enough.
+    await expect(phones[0].page.locator("[data-screen]")).to_be_visible(timeout=PATIENT)
     for phone in phones:
         await phone.page.reload()
         for number in await phone.page.locator("[data-screen] input[type=number]").all():

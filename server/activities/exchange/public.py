@@ -62,6 +62,7 @@ def _counts(answers: Mapping[PersonId, int]) -> tuple[int, int, int, int, int]:
 def _with_fits(state: State, stage: Stage, public: Published, before: Published) -> Published:
     fits = _fits(state.table(stage.round))
     got, of, n = before.got, before.of, len(fits)
+    remembered: tuple[tuple[str, int], ...] = ()
     match ruled(fits, state.shown.get(_key(stage.round, _FIT)), stage.company.k, seen=_got_it):
         case Ruling.SHOW:
             got, of = sum(map(_got_it, fits.values())), n
@@ -69,7 +70,7 @@ def _with_fits(state: State, stage: Stage, public: Published, before: Published)
         case Ruling.REMEMBER:
             remembered = ((_FIT, n),)
         case Ruling.NOTHING:
-            remembered = ()
+            pass
     return Published(groups=public.groups, got=got, of=of, remembered=remembered)
 
 
