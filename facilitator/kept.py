@@ -62,7 +62,7 @@ def days(written: str) -> int:
     if not written.isascii() or not written.isdecimal() or len(written) > 4:
         raise Refused(
             "bad-field",
-            say("The days for which a room is kept must be a whole number."),
+            say("Give the days as a whole number from 0 to %(most)s.", most=retention.MOST_DAYS),
             field="keep_days",
         )
     return int(written)

@@ -57,6 +57,7 @@ PRINTED = {
     "atkinson-hyperlegible-next": ("400Regular", "400Regular_Italic", "700Bold"),
     "noto-sans": ("400Regular", "700Bold"),  # Cyrillic, Greek, Vietnamese
     "amiri": ("400Regular", "700Bold"),  # Arabic: a letter is one shape, so it is read aloud once
+    "amiri-quran": ("400Regular",),  # words with vowel marks, see server/typeset/house.typ
     "noto-sans-devanagari": ("400Regular", "700Bold"),
     "noto-emoji": ("400Regular",),  # one colour
     "noto-sans-math": ("400Regular",),  # arrows, ticks, stars

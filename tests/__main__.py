@@ -45,8 +45,10 @@ FORM: list[Stage] = [
     ("types", ["mypy"]),
     ("storeys", ["lint-imports", "--no-logo"]),
 ]
-TESTS: Stage = ("tests", ["pytest", "tests", "-m", "not journey"])
-QUICK: Stage = ("tests", ["pytest", "tests", "-m", "not journey and not fault"])
+# A file stays on one core: what its tests share (a room that was played, a server) is made once.
+ON_ALL_CORES = ["-n", "auto", "--dist", "loadfile"]
+TESTS: Stage = ("tests", ["pytest", "tests", "-m", "not journey", *ON_ALL_CORES])
+QUICK: Stage = ("tests", ["pytest", "tests", "-m", "not journey and not fault", *ON_ALL_CORES])
 JOURNEYS: Stage = ("journeys", ["pytest", "tests", "-m", "journey"])
 
 

@@ -18,7 +18,9 @@ class Reason(NamedTuple):
 
 CATALOGUE: Final[dict[str, Reason]] = {
     # who is asking
-    "no-such-room": Reason(say("There is no open room with this code."), 404),
+    "no-such-room": Reason(
+        say("There is no room with this code. If there was one, it has been deleted."), 404
+    ),
     "not-signed-in": Reason(say("Please sign in first."), 401),
     "wrong-token": Reason(say("This link or token is not valid here."), 401),
     "not-yours": Reason(say("You may not do this here."), 403),

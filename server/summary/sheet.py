@@ -5,7 +5,6 @@ are what they were. The outline is that of a report on training: purpose and lim
 it was held, step by step what the room said, what is not shown and why, sources, the help card.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
@@ -29,7 +28,6 @@ _STATES: Final = {
 }
 _ISOLATE: Final = "\N{FIRST STRONG ISOLATE}"
 _END: Final = "\N{POP DIRECTIONAL ISOLATE}"
-_RIGHT_TO_LEFT: Final = ("R", "AL")
 
 
 class Voice(Protocol):
@@ -54,7 +52,6 @@ class Prose(msgspec.Struct, frozen=True, tag="prose"):
 
     text: str
     title: str = ""
-    rtl: bool = False
 
 
 class Notice(msgspec.Struct, frozen=True, tag="notice"):
@@ -68,7 +65,6 @@ class Spoken(msgspec.Struct, frozen=True):
 
     text: str
     note: str = ""
-    rtl: bool = False
 
 
 class Words(msgspec.Struct, frozen=True, tag="words"):
@@ -128,12 +124,6 @@ def told(document: Document, voice: Voice) -> Document:
 def sheet(document: Document, voice: Voice) -> Sheet:
     """A told document as people read it."""
     return _Sheets(document, voice).whole()
-
-
-def rtl(text: str) -> bool:
-    """Whether a text runs from right to left: its first letter with a direction says so."""
-    found = (unicodedata.bidirectional(letter) for letter in text)
-    return next((way for way in found if way in ("L", *_RIGHT_TO_LEFT)), "L") in _RIGHT_TO_LEFT
 
 
 class _Sheets:
@@ -274,11 +264,11 @@ class _Sheets:
         match block:
             case Paragraph():
                 if block.text or block.title:
-                    yield Prose(block.text, block.title, rtl(block.text))
+                    yield Prose(block.text, block.title)
             case Withheld():
                 yield Notice(block.sentence)
             case Quotes():
-                spoken = (Spoken(q.text, q.note, rtl(q.text)) for q in block.quotes)
+                spoken = (Spoken(q.text, q.note) for q in block.quotes)
                 yield Words(block.title, tuple(spoken))
             case Table():
                 yield Rows(block.title, block.columns, _texts(block.rows))
@@ -365,7 +355,7 @@ class _Sheets:
             yield Prose(self.say(say("Checked on %(day)s.", day=card.checked)))
 
     def _prose(self, text: str, title: Said | None = None) -> Prose:
-        return Prose(text, self.say(title) if title else "", rtl(text))
+        return Prose(text, self.say(title) if title else "")
 
 
 def _title(block: Block) -> str:

@@ -26,7 +26,8 @@ SAMPLES = {
     "left_out": ("s2",), "scenarios": {"headphones": LIBRARY.scenarios["headphones", "en"]},
     "answers": {"useful": "yes"}, "comment": "Well paced.", "people": 5,
     "counts": {"useful": (4, 1, 0)}, "sheet": 1, "before": 9, "pairs": ((40.0, 55.0), (60.0, 60.0)),
-    "measure": "adult", "value": 41.25, "moved": (-5.0, 0.0, 12.5),
+    "measure": "adult", "value": 41.25, "moved": (-5.0, 0.0, 12.5), "same": ("pace",),
+    "withheld": 7,
 }  # fmt: skip
 # The tags of the log may never change their meaning: a new one is added here, none is edited.
 KEPT = {

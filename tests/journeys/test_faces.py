@@ -121,7 +121,7 @@ async def test_the_door_says_what_is_wrong(program, desk, code, ana):
     await ana.page.goto(program.base)
     await ana.page.get_by_label("Code from the screen").fill("WRONG22")
     await ana.presses("Go on")
-    await ana.shows("There is no open room with this code.")
+    await ana.shows("There is no room with this code. If there was one, it has been deleted.")
     await ana.page.get_by_label("Code from the screen").fill(f"{program.base}/j/{code.lower()}")
     await ana.presses("Go on")
     await ana.page.get_by_label("What should we call you here?").fill("Facilitator")

@@ -18,6 +18,7 @@ from server.activities import KINDS
 from server.core.company import Company
 from server.core.facts import FollowUpPublished, Published, SeriesPublished
 from server.core.kind import Kind
+from server.core.pictures import Shift
 from server.core.sections import Paragraph, Quotes
 from server.core.tables import Table
 from tests.activities.test_secrecy import pictures
@@ -84,15 +85,17 @@ def test_of_fewer_than_k_people_nothing_shows(company, fewer, life, over):
 @FEW
 @given(
     company=st.sampled_from(COMPANIES), more=st.integers(0, 6), life=lives(14),
-    over=st.booleans(), who=st.permutations(range(14)), late=st.integers(0, 2),
+    over=st.booleans(), alike=st.booleans(), who=st.permutations(range(14)), late=st.integers(0, 2),
 )  # fmt: skip
-def test_what_fewer_than_k_people_do_afterwards_shows_nowhere(company, more, life, over, who, late):
+def test_what_fewer_than_k_people_do_afterwards_shows_nowhere(
+    company, more, life, over, alike, who, late
+):
     """Late answers, changes of mind, people who come, go, are removed or erased after the room saw
     its pictures: with other answers of theirs everything looks the same."""
     # Ratings become public at the k-th: with more, some would be waiting for their company already.
     people = company.k + (0 if over else more)
-    base = held(people, company, 0, QUIET)
-    world = (ended(base) if over else base).again()
+    base = held(people, company, 0, QUIET, "", alike)
+    world = (ended(base, 0, alike) if over else base).again()
     late = min(late, company.k - 2)
     known = sorted(base.names)
     few = [known[n % people] for n in who if n < people][: company.k - 1 - late]
@@ -144,7 +147,11 @@ def fields_of(step: str, people: int, company: Company) -> dict[tuple[str, str],
         for line, cells in lines(world, step).items():
             if before.get(line) != cells:
                 found.setdefault(line, set()).add(one)
-    return {line: frozenset(names) for line, names in found.items()}
+    # Of what changed, how many went up or down may happen to stay the same.
+    moved = {one.title for one in pictures(section(told, step)) if isinstance(one, Shift)}
+    together = {title: set().union(*(found[line] for line in found if line[0] == title))
+                for title in moved}  # fmt: skip
+    return {line: frozenset(together.get(line[0], names)) for line, names in found.items()}
 
 
 @st.composite

@@ -99,20 +99,24 @@ def sensitive(kind: str, action: str, asked: Field) -> bool:
 
 class Held(Walk):
     """A room as it is held: everybody answers in a way of their own; `shift` turns the sensitive
-    answers into others. The words of a person are known by their marker."""
+    answers into others, and where they are `alike` everybody gives the same. The words of a person
+    are known by their marker."""
 
-    def __init__(self, room: Room, people: int, shift: int) -> None:
+    def __init__(self, room: Room, people: int, shift: int, alike: bool) -> None:
         super().__init__(room, people, (), 1)
         self.names = {f"idQz{n:02}": f"{NAMES[n % len(NAMES)]}{n}" for n in range(people)}
         self.me = next(iter(self.names), "")
         self.shift = shift
+        self.alike = alike
 
     def _fill(self, asked: Field, n: int, action: str) -> Any:
         here = self.room.here
         if asked.type == "text":
             return words(f"idQz{n:02}", asked, _where(here.step.id if here else "", action))
-        shift = OTHER * self.shift if here and sensitive(here.step.kind, action, asked) else 0
-        return fill(asked, n * _stride(here.step.id if here else "", asked) + shift)
+        own = here is not None and sensitive(here.step.kind, action, asked)
+        who = 0 if own and self.alike else n
+        shift = OTHER * self.shift if own else 0
+        return fill(asked, who * _stride(here.step.id if here else "", asked) + shift)
 
 
 def _where(step: str, action: str) -> int:
@@ -310,12 +314,13 @@ def held(
     shift: int = 0,
     wanted: tuple[str, ...] = (),
     before: str = "",
+    alike: bool = False,
 ) -> World:
     """A room that was held to its last step (or to the one before this), and is still open."""
     content, scenes = workshop(*wanted)
     later = follow_up(LIBRARY, content, company)
     blank = Room("KQ7MDR4", ready(StoredPlan(content, scenes, company, later), KINDS), company)
-    walk = Held(blank, people, shift)
+    walk = Held(blank, people, shift, alike)
     for person in walk.names:
         walk.ask(Join(at=walk.at, person=person, most=people))
     walk.desk("start")
@@ -332,7 +337,7 @@ def replace_who(fact: Fact) -> Fact:
     return msgspec.structs.replace(fact, who=getattr(fact.happening, "person", ""))
 
 
-def ended(world: World, shift: int = 0) -> World:
+def ended(world: World, shift: int = 0, alike: bool = False) -> World:
     """The world some weeks after its end: everybody has rated it, and answered once more."""
     world = world.again(shift=shift, shifted=frozenset(world.names))
     for n, person in enumerate(world.names):
@@ -345,5 +350,5 @@ def ended(world: World, shift: int = 0) -> World:
     for n, person in enumerate(world.names):
         for step in ("", *(planned.step.id for planned in world.room.plan.follow_up)):
             for which in range(6):
-                world.answers(person, n + 3, which, after=step)
+                world.answers(person, 3 if alike else n + 3, which, after=step)
     return world

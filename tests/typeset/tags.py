@@ -93,25 +93,49 @@ def tree(reader: PdfReader) -> Tag:
 def marked(reader: PdfReader, page) -> Iterator[tuple[int | None, str]]:
     """What a page draws, with its mark; None for an artifact. Fails at anything unmarked."""
     fonts = {name: letters(font) for name, font in page["/Resources"].get("/Font", {}).items()}
-    stack: list[tuple[int | None, bool]] = []  # the mark, and whether its words are told already
+    # The mark, whether its words are told already, and whether its letters stand from the end.
+    stack: list[tuple[int | None, bool, bool]] = []
     font: dict[bytes, str] = {}
     for operands, operator in ContentStream(page.get_contents(), reader).operations:
         if operator in (b"BDC", b"BMC"):
             about = operands[1] if len(operands) > 1 else {}
             about = about if isinstance(about, DictionaryObject) else {}
-            mark, told = stack[-1] if stack else (None, False)
+            mark, told, turned = stack[-1] if stack else (None, False, False)
             if "/ActualText" in about and not told:
                 yield mark, about["/ActualText"]
                 told = True
-            stack.append((about.get("/MCID", mark), told))
+            stack.append(
+                (about.get("/MCID", mark), told, turned or operands[0] == "/ReversedChars")
+            )
         elif operator == b"EMC":
             stack.pop()
         elif operator == b"Tf":
             font = fonts[operands[0]]
         elif operator in DRAWN:
             assert stack, f"{operator.decode()} stands in no marked content"
-            mark, told = stack[-1]
-            yield mark, "" if told or operator not in (b"Tj", b"TJ") else shown(operands, font)
+            mark, told, turned = stack[-1]
+            found = [] if told or operator not in (b"Tj", b"TJ") else shown(operands, font)
+            yield mark, "".join(reversed(found) if turned else found)
+
+
+def placed(reader: PdfReader, page) -> Iterator[tuple[float, str]]:
+    """The words that a page draws, each with how far from the left they begin, in points."""
+    fonts = {name: letters(font) for name, font in page["/Resources"].get("/Font", {}).items()}
+    shift, within, font, turned = 0.0, 0.0, {}, False
+    for operands, operator in ContentStream(page.get_contents(), reader).operations:
+        if operator == b"cm":
+            shift = float(operands[4])
+        elif operator == b"Tm":
+            within = float(operands[4])
+        elif operator == b"BMC":
+            turned = operands[0] == "/ReversedChars"
+        elif operator == b"EMC":
+            turned = False
+        elif operator == b"Tf":
+            font = fonts[operands[0]]
+        elif operator in (b"Tj", b"TJ"):
+            found = shown(operands, font)
+            yield shift + within, "".join(reversed(found) if turned else found)
 
 
 DRAWN = {b"Tj", b"TJ", b"Do", b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"sh", b"EI"}
@@ -129,14 +153,14 @@ def letters(font) -> dict[bytes, str]:
     return made
 
 
-def shown(operands, font) -> str:
+def shown(operands, font) -> list[str]:
     parts = operands[0] if isinstance(operands[0], ArrayObject) else operands
     found = []
     for part in parts:
         if not isinstance(part, int | float):
             raw = getattr(part, "original_bytes", part if isinstance(part, bytes) else b"")
             found += [font.get(raw[n : n + 2], "") for n in range(0, len(raw), 2)]
-    return "".join(found)
+    return found
 
 
 # -- the checks -----------------------------------------------------------------------------------
