@@ -43,6 +43,13 @@ def window(room: Room, planned: PlannedStep) -> tuple[float, float]:
     return ended - ended % DAY + FIRST * DAY, ended + LAST * DAY
 
 
+def begun(room: Room, now: float) -> bool:
+    """Whether the weeks have come in which how sure people are is asked again; whether anybody has
+    answered yet is not for others to see."""
+    asked_again = (step for step in room.plan.follow_up if not _many(step))
+    return any(window(room, step)[0] <= now for step in asked_again)
+
+
 def _many(planned: PlannedStep) -> bool:
     """Whether a person fills in a new sheet for every time; what is measured is asked once."""
     return planned.kind.measured is None

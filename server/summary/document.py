@@ -135,7 +135,7 @@ def document(room: Room, about: About, level: Level) -> Document:
     running = room.phase is not RoomPhase.ENDED
     agenda = _agenda(room, about.now)
     whole = [_section(room, n, about) for n in range(len(room.plan.steps))]
-    whole += _since_the_end(room)
+    whole += _since_the_end(room, about.now)
     sections = _at_level(whole, level, room.company.k)
     return Document(
         title=about.title,
@@ -196,12 +196,12 @@ def _section(room: Room, place: int, about: About) -> Section:
     )
 
 
-def _since_the_end(room: Room) -> Iterable[Section]:
+def _since_the_end(room: Room, now: float) -> Iterable[Section]:
     """What people said of the workshop when it was over, and what the weeks after brought."""
     if room.phase is RoomPhase.ENDED:
         yield from series.section(room)
         yield appraisal.section(room.appraisal)
-        if afterwards.pairs(room):
+        if afterwards.begun(room, now):
             yield afterwards.section(room)
 
 

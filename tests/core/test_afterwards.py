@@ -20,6 +20,7 @@ from server.core.room import Move, Room
 from server.core.sections import Quotes, Withheld
 from server.core.workshop import Step, Workshop
 from server.library.followup import follow_up
+from server.summary.document import About, document
 from tests.activities.examined import LIBRARY
 from tests.rooms import Played, ready
 
@@ -90,6 +91,18 @@ def test_where_all_moved_alike_nothing_is_shown():
     assert afterwards.section(room.room) == alike, "Seven zeros and one more would say whose it is"
     few = Followed().held()
     assert alike == afterwards.section(few.room), "Nor does a count tell alike from few"
+
+
+def test_the_summary_does_not_tell_that_somebody_looked_back():
+    silent, one = Followed().held(), Followed().held()
+    assert not afterwards.begun(silent.room, silent.now)
+    silent.now += 20 * DAY
+    one.now += 20 * DAY
+    one.sure("a", "self-check-later", 60)
+    about = About(title="T", opened=0.0, now=one.now)
+    told = document(one.room, about, "texts")
+    assert told == document(silent.room, about, "texts")
+    assert told.sections[-1].kind == "followup"
 
 
 def test_with_a_manager_in_the_room_there_is_no_picture_of_the_group():
