@@ -343,3 +343,17 @@ def test_a_person_reads_back_what_they_gave():
 def test_what_cannot_be_held_is_complained_about(wrong, sentence):
     with pytest.raises(Complaint, match=sentence):
         spec(**wrong)
+
+
+def test_on_ones_own_page_each_card_stands_with_where_it_was_put_last():
+    scene = play(KIND, spec(), people=(ANA, BEN)).then(
+        "ana: put-a category=fear",
+        "ana: put-b category=how",
+        "ana: put-a category=risk",
+        "ben: put-a category=how",
+    )
+    (kept,) = KIND.keeps(scene.state, scene.stage, ANA)
+    assert [(row.label, row.words) for row in kept.rows] == [
+        ("The late shift", "A real risk"),
+        ("The plate", "Not sure how"),
+    ]

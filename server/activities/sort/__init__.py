@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set as AbstractSet
 from dataclasses import replace
 
 from server.activities.sort.faces import desk, phone, projector, section
+from server.activities.sort.keeps import keeps
 from server.activities.sort.model import (
     LETTERS,
     Explained,
@@ -201,6 +202,7 @@ KIND: Kind[Spec, State, Given] = Kind(
     desk=desk,
     section=section,
     said=said,
+    keeps=keeps,
     publish=publish,
     hands_on=hands_on,
     takes=takes,
