@@ -60,7 +60,9 @@ async def home(request: Request) -> Response:
     on, before = _parted(known, now)
     meetings = chains(known)
     sought = request.query_params.get("q", "").strip()[:_LONGEST]
-    found = [line for line in before if _fits(line, sought, meetings.get(line.row.code, ()))]
+    # Whoever searches looks for a room, wherever it stands on the page.
+    among = known if sought else before
+    found = [line for line in among if _fits(line, sought, meetings.get(line.row.code, ()))]
     page = _page(request.query_params.get("page", ""), len(found))
     mine, others = _shelves(here, marked, languages.accepted(request.headers.raw))
     return html(
@@ -75,7 +77,8 @@ async def home(request: Request) -> Response:
         sought=sought,
         past=found[_A_PAGE * page : _A_PAGE * (page + 1)],
         found=len(found),
-        of=len(before),
+        of=len(among),
+        open_now={line.row.code for line in on},
         page=page,
         more=len(found) > _A_PAGE * (page + 1),
         twice=_twice(known),

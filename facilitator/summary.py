@@ -64,6 +64,8 @@ async def with_names(request: Request) -> Response:
         check_way(request)
         await house(request).reception.confirm(by, str(form.get("password", ""))[:200])
     except Refused as refused:
+        if refused.code == "wrong-password":
+            refused = Refused("wrong-password", say("That is not your password; no file was made."))
         return await _page(request, keeper, wish, refused)
     await note_names(house(request), keeper, by)
     return await _file(request, keeper, wish, name)

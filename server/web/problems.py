@@ -6,6 +6,7 @@ Source: RFC 9457; `code` is the refusal's slug and `detail` its sentence (interf
 import logging
 import secrets
 from collections.abc import Callable
+from typing import Final
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from server.web import languages
 
 log = logging.getLogger("plainspoken.web")
 Render = Callable[..., str]
+_OF_THE_DESK: Final = ("/desk", "/library", "/summary")
 
 
 def as_json(refused: Refused) -> Response:
@@ -57,7 +59,12 @@ class Problems:
             return as_json(error)
         language = languages.accepted(request.headers.raw)
         return Response(
-            self._render("participant/problem.html", spoken_in=language, problem=error),
+            self._render(
+                "participant/problem.html",
+                spoken_in=language,
+                problem=error,
+                desk=request.url.path.startswith(_OF_THE_DESK),
+            ),
             error.status,
             media_type="text/html",
         )

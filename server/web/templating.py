@@ -154,7 +154,8 @@ def day(epoch: float, tongue: Language) -> str:
     """A moment in epoch seconds as day and hour in a language."""
     if tongue.code == ENGLISH:  # of which country, nobody knows
         return _local(epoch).strftime("%Y-%m-%d %H:%M")
-    return dates.format_datetime(_local(epoch), "medium", locale=tongue.locale)
+    date = dates.format_date(_local(epoch), "medium", locale=tongue.locale)
+    return f"{date}, {time_of_day(epoch, tongue)}"  # without seconds: a room is no race
 
 
 def date_in(code: str, epoch: float) -> str:

@@ -288,3 +288,16 @@ def test_the_desk_turns_no_rung_while_answers_come_in():
 def test_what_cannot_be_held_is_complained_about(wrong, sentence):
     with pytest.raises(Complaint, match=sentence):
         spec(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({}, "0 is “not at all”, 100 is “very”. This is no test"),
+        ({"low": "", "high": "", "items": PULSE}, "From 0 to 100. This is no test"),
+    ],
+)
+def test_ones_own_ladder_says_what_its_ends_mean(about, said):
+    scene = play(KIND, ladder(**about), people=(ANA,)).then(rate("ana", a=10))
+    (kept,) = KIND.keeps(scene.state, scene.stage, ANA)
+    assert kept.note.startswith(said)

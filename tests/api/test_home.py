@@ -118,6 +118,14 @@ async def test_a_search_ignores_case_and_accents_and_wants_every_word(server, fa
     assert "past-title" not in past
 
 
+async def test_a_search_finds_a_room_that_is_open_now(server, farah):
+    room = await server.room(title="Ward four")
+    past = part((await farah("GET", "/desk", q="ward four")).text, "past")
+    assert room.code in past
+    assert "open now" in past
+    assert room.code not in part((await farah("GET", "/desk")).text, "past")
+
+
 async def test_what_was_sought_comes_back_as_text(farah):
     page = await farah("GET", "/desk", q='"><script>x</script>')
     assert page.status_code == 200

@@ -249,6 +249,25 @@ async def test_a_word_of_the_facilitator_is_on_her_page_and_on_no_other(server):
         assert "Less talk, more takes." in (await desk.get(f"/desk/{scene.code}/after")).text
 
 
+async def test_a_word_that_is_refused_stays_where_it_was_typed(server):
+    async with home(server) as scene, farah(server) as desk:
+        page, after = (
+            (await desk.get(f"/desk/{scene.code}/after")).text,
+            f"/desk/{scene.code}/after",
+        )
+        person = re.search(r'name="person" value="(\w+)"', page)[1]
+        long = "You waited. " * 60
+        for path, sent in (
+            ("word", {"person": person, "word": long}),
+            ("debrief", {"debrief": "a\u202eb"}),
+        ):
+            answer = await desk.post(f"{after}/{path}", data=sent)
+            assert answer.status_code == 422
+            assert sent[path] in answer.text
+            assert "characters" in re.search(r'role="alert"[^>]*>([^<]+)', answer.text)[1]
+        assert "You waited." not in (await desk.get(after)).text
+
+
 @pytest.mark.parametrize("by", ["herself", "the facilitator"])
 async def test_erasing_takes_everything_of_the_time_after(server, by):
     mark = uuid.uuid4().hex  # rooms of other tests stand in the same file

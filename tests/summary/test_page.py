@@ -71,6 +71,7 @@ async def test_names_need_the_password_each_time_and_are_written_down(room):
         wrong = await browser.post(address, data={"format": "csv", "password": "not it at all"})
         assert wrong.status_code >= 400
         assert "Ana Anemone" not in wrong.text
+        assert "That is not your password; no file was made." in wrong.text
         assert len(noted(room.server)) == before
         right = await browser.post(address, data={"format": "csv", "password": PASSWORD})
     assert right.status_code == 200

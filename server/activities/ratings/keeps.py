@@ -8,7 +8,7 @@ from server.activities.ratings.model import NONE_YET, State
 from server.core.ids import PersonId
 from server.core.keepsake import NO_TEST, Bar, Kept, Part
 from server.core.kind import Stage
-from server.core.said import say
+from server.core.said import joined, say
 
 
 def keeps(state: State, stage: Stage, me: PersonId) -> tuple[Kept, ...]:
@@ -33,4 +33,12 @@ def keeps(state: State, stage: Stage, me: PersonId) -> tuple[Kept, ...]:
     if state.begins.get(me) == NONE_YET:
         lines = (say("You chose not to start anywhere yet."),)
     part: Part = "situations" if ladder else "more"
-    return (Kept(part=part, lines=lines, bars=tuple(bars), note=NO_TEST if bars else ""),)
+    return (Kept(part=part, lines=lines, bars=tuple(bars), note=_note(state) if bars else ""),)
+
+
+def _note(state: State) -> str:
+    low, high = state.spec.low, state.spec.high
+    if not (low and high) or any(item.low or item.high for item in state.items):
+        return NO_TEST
+    ends = say("0 is “%(low)s”, 100 is “%(high)s”.", low=low, high=high)
+    return joined(" ", (ends, say("This is no test; it says how you saw it at that moment.")))
