@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from statistics import median
-from types import SimpleNamespace
 
 import httpx2
 
+from server.live.roster import Roster
 from server.serve import running
+from server.store.people import PersonRow
 from server.store.tokens import make
 from server.summary import formats
 from server.summary.archive import workshop_of
@@ -75,7 +76,10 @@ async def waiting() -> None:
             code = (await api.post("/rooms", json={"workshop": "ninety-minutes"})).json()["code"]
             keeper = await house.keepers.find(code)
             keeper.room = room.room  # as it was played; nothing of it is stored
-            keeper.roster = {id_: SimpleNamespace(name=name) for id_, name in room.names.items()}
+            keeper.roster = Roster(
+                PersonRow(id=id_, name=name, language="en", token=b"")
+                for id_, name in room.names.items()
+            )
             print("\nthe loop's gaps while a summary of 300 is made, milliseconds")
             print(gaps("nothing", await lagged(asyncio.sleep(2))))
             for name in formats.MEDIA:
