@@ -6,6 +6,7 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from facilitator.asking import house
+from server.core import series
 from server.core.company import Company
 from server.core.ids import RoomCode
 from server.core.refusals import Refused
@@ -24,6 +25,7 @@ class Before(Struct, frozen=True, kw_only=True):
     company: Company
     goes: float | None
     keep_days: int
+    measured: bool  # whether there is a number that somebody could bring along
     wanted: str  # the workshop to begin with, as `id/language`
     choice: tuple[Workshop, ...]  # all that it could be
 
@@ -42,6 +44,7 @@ async def before(request: Request, code: str) -> Before:
         company=keeper.room.company,
         goes=goes,
         keep_days=row.keep_days,
+        measured=series.measured(keeper.room),
         wanted=_next_workshop(request, keeper),
         choice=tuple(shelf),
     )

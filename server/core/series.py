@@ -43,6 +43,12 @@ def own(room: Room, person: PersonId) -> tuple[str, float] | None:
     return afterwards.first(room, person) if brought is None else (brought.measure, brought.value)
 
 
+def measured(room: Room) -> bool:
+    """Whether there is, or will be, a number that somebody could bring along from this room."""
+    asked = any(planned.kind.measured is not None for planned in room.plan.steps)
+    return asked or bool(room.brought)
+
+
 def check(room: Room, person: PersonId) -> None:
     """Refuse whoever cannot bring something into this room now, with a sentence that says why."""
     if room.company.minors:

@@ -151,6 +151,14 @@ async def test_the_desk_opens_the_next_meeting_as_the_last_one_was(server, farah
     assert (await server.facilitator.get(f"/rooms/{code}")).json()["follows"] == one.code
 
 
+async def test_the_desk_promises_no_number_where_none_is_asked(server, farah):
+    for workshop, promised in (("one-check", True), ("two-votes", False)):
+        room = await server.room(workshop)
+        page = (await farah.get(f"/desk/open?follows={room.code}")).text
+        assert ("can bring along how sure they were" in page) is promised, workshop
+        assert ("finds their page of it" in page) is not promised, workshop
+
+
 async def test_the_desk_is_told_that_a_number_brought_along_stays_where_it_is(server, farah):
     scene = await pair(server)
     said = "brought along from here to a later meeting is kept there"
