@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from facilitator.agenda_changes import inserted
-from facilitator.asking import check_origin, house, html, signed_in, to
+from facilitator.asking import check_origin, house, signed_in
 from facilitator.entrance import to_login
 from server.core.refusals import Refused
 from server.core.said import Said, say
@@ -24,6 +24,7 @@ from server.library.loader import Library
 from server.library.outline import USES, Outline, fitting, outline
 from server.library.shelf import source
 from server.store.drafts import Draft
+from server.web.answers import html, to
 
 # What recipes are good for, in the order of an evening. What is in no group stands at the end.
 GROUPS: Final[Mapping[Said, tuple[str, ...]]] = {

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, html, room, signed_in, to
+from facilitator.asking import check_origin, house, room, signed_in
 from facilitator.entrance import to_login
 from server.core.faces import AgendaRow, agenda_rows
 from server.core.fixing import Text, fixable
@@ -27,6 +27,7 @@ from server.library.loader import Library
 from server.live import speaking
 from server.live.hub import Guest
 from server.live.keeper import Keeper
+from server.web.answers import html, to
 
 _NUMBERS: Final = ("minutes", "part", "expected")
 

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, html, room, signed_in, to
+from facilitator.asking import check_origin, house, room, signed_in
 from facilitator.entrance import to_login
 from server.core import afterwards, appraisal
 from server.core.refusals import Refused
@@ -15,6 +15,7 @@ from server.core.text import clean
 from server.live import speaking
 from server.live.keeper import Keeper
 from server.store import afterwards as kept_beside
+from server.web.answers import html, to
 
 LONGEST_WORD: Final = 600
 _LONGEST_DEBRIEF: Final = 20_000

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from facilitator import tags
 from facilitator.agenda_changes import inserted, moved, of_head, of_step, ordered, timed
-from facilitator.asking import check_origin, house, html, to
+from facilitator.asking import check_origin, house
 from facilitator.content_form import Node, content_form
 from facilitator.naming import label_of, summed
 from facilitator.sheet import Clashing, as_typed, name_of, path_of
@@ -35,6 +35,7 @@ from server.library.outline import Line, Outline, outline
 from server.library.remarks import Remark
 from server.live.visitors import Present
 from server.store.drafts import Draft
+from server.web.answers import html, to
 
 _MOST_FIELDS: Final = 1500
 _ABOUT: Final = "about"

@@ -2,16 +2,14 @@
 
 import datetime
 
-import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from server.core.helpcard import Standing
 from server.core.refusals import Refused
-from server.core.said import plain, say
+from server.core.said import say
 from server.live.house import House
 from server.live.keeper import Keeper
-from server.web import guard, languages
+from server.web import guard
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -62,22 +60,3 @@ def help_card(request: Request) -> tuple[Standing, datetime.date | None]:
     here = house(request)
     card = here.ways.help_card
     return card.standing(here.today()), card.checked
-
-
-def html(
-    request: Request, template: str, status: int = 200, spoken_in: str = "", **context: object
-) -> Response:
-    """A page, in the browser's language unless it belongs to a room."""
-    language = spoken_in or languages.accepted(request.headers.raw)
-    return HTMLResponse(house(request).render(template, spoken_in=language, **context), status)
-
-
-def json(body: object, status: int = 200) -> Response:
-    """An answer to a script of ours."""
-    written = msgspec.json.encode(body, enc_hook=plain)
-    return Response(written, status, media_type="application/json")
-
-
-def to(path: str) -> Response:
-    """Go on to another page."""
-    return RedirectResponse(path, 303)

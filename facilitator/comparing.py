@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from facilitator.aligning import Cards, Pair, aligned, titled
-from facilitator.asking import house, html, signed_in, to
+from facilitator.asking import house, signed_in
 from facilitator.entrance import to_login
 from server.core.ids import read_code, spoken
 from server.core.refusals import Refused
@@ -18,6 +18,7 @@ from server.live.report import report
 from server.store import roomlist
 from server.summary.document import Document
 from server.summary.sheet import Chapter, Notice, Piece, Prose, sheet, told
+from server.web.answers import html, to
 from server.web.voice import Voice, voice
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from facilitator import agenda
-from facilitator.asking import house, html
+from facilitator.asking import house
 from facilitator.naming import label_of, summed, worded
 from facilitator.scenario_form import GROUPS, REPLY_LINES
 from facilitator.sheet import Clashing, Sheet
@@ -16,6 +16,7 @@ from server.core.refusals import Refused
 from server.library import tomltext
 from server.library.remarks import SHAPES
 from server.store.drafts import Draft
+from server.web.answers import html
 from server.web.guard import FRAMING_CSP
 
 Page = Callable[[Request, Draft, str, Mapping[str, Clashing]], Awaitable[Response]]

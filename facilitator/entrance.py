@@ -5,10 +5,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, check_way, house, html, signed_in, to
+from facilitator.asking import check_origin, check_way, house, signed_in
 from server.core.refusals import Refused
 from server.live.reception import PASSWORD_LENGTH
 from server.web import guard
+from server.web.answers import html, to
 
 
 async def setup_page(request: Request) -> Response:

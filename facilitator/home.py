@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from facilitator import tags
-from facilitator.asking import help_card, house, html, signed_in
+from facilitator.asking import help_card, house, signed_in
 from facilitator.entrance import to_login
 from facilitator.meetings import chains
 from server.core.ids import spoken
@@ -24,6 +24,7 @@ from server.store import favourites, roomlist
 from server.store.retention import DAY
 from server.store.roomlist import RoomLine
 from server.web import languages
+from server.web.answers import html
 
 _A_PAGE: Final = 25
 _STILL_ON: Final = 7 * DAY  # a room that nobody ended, and in which nothing happened since, is past

@@ -5,7 +5,7 @@ import time
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, html, signed_in, to
+from facilitator.asking import check_origin, house, signed_in
 from facilitator.entrance import to_login
 from server.core.ids import read_code, spoken
 from server.core.refusals import Refused
@@ -14,6 +14,7 @@ from server.live.series import is_followed
 from server.store import people, retention, roomlist
 from server.store.people import PersonRow
 from server.store.roomlist import RoomLine
+from server.web.answers import html, to
 
 
 async def page(request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from facilitator import tags, wishes
-from facilitator.asking import check_origin, house, html, signed_in, to
+from facilitator.asking import check_origin, house, signed_in
 from facilitator.entrance import to_login
 from server.core.refusals import Refused
 from server.core.rubric_items import ITEMS
@@ -20,6 +20,7 @@ from server.library.loader import SHIPPED, Library
 from server.library.names import FALLBACK
 from server.store import favourites
 from server.web import languages
+from server.web.answers import html, to
 
 T = TypeVar("T", Scenario, Workshop)
 

@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, help_card, house, html, signed_in, to
+from facilitator.asking import check_origin, help_card, house, signed_in
 from facilitator.entrance import to_login
 from facilitator.kept import days
 from facilitator.meetings import Before, before
@@ -26,6 +26,7 @@ from server.core.said import say
 from server.core.workshop import Workshop
 from server.live.opening import open_room as opening
 from server.store.retention import MOST_DAYS, UNENDED_DAYS, USUAL_DAYS
+from server.web.answers import html, to
 
 _USUAL: Final = Company()
 

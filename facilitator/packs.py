@@ -8,7 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, html, signed_in, to
+from facilitator.asking import check_origin, house, signed_in
 from facilitator.entrance import to_login
 from server.core.complaint import Complaint
 from server.core.refusals import Refused
@@ -23,6 +23,7 @@ from server.library.pack import (
     read_single,
     write_pack,
 )
+from server.web.answers import html, to
 
 _SHELVES: Final = ("situations", "recipes", "workshops")
 _LONGEST: Final = {"title": 120, "author": 120, "licence": 120, "about": 1000}

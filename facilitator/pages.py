@@ -7,11 +7,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, help_card, house, html, json, room, signed_in, to
+from facilitator.asking import check_origin, help_card, house, room, signed_in
 from facilitator.entrance import to_login
 from server.core.refusals import Refused
 from server.live import speaking
 from server.live.hub import problem
+from server.web.answers import html, json, to
 
 
 async def desk(request: Request) -> Response:

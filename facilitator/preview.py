@@ -6,7 +6,7 @@ from typing import Final, get_args
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import house, html, signed_in
+from facilitator.asking import house, signed_in
 from facilitator.entrance import to_login
 from server.core.kind import Phase
 from server.core.refusals import Refused
@@ -17,6 +17,7 @@ from server.library.remarks import Remark
 from server.live.fanout import FaceName
 from server.live.preview import look
 from server.store.drafts import Draft
+from server.web.answers import html
 from server.web.guard import FRAMED_CSP, FRAMING_CSP
 
 PHASES: Final = {

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from facilitator import tags
-from facilitator.asking import house, html, signed_in
+from facilitator.asking import house, signed_in
 from facilitator.entrance import to_login
 from facilitator.library import Row, agenda, in_language, scenes_of, version, warned_of
 from server.core.refusals import Refused
@@ -21,6 +21,7 @@ from server.core.workshop import Workshop
 from server.library.browsing import minutes
 from server.typeset import typeset
 from server.web import languages
+from server.web.answers import html
 
 _MOST_SHEETS: Final = 60
 # What the templates in server/typeset call things by themselves.

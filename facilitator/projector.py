@@ -3,11 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import house, html, json, room, signed_in, to
+from facilitator.asking import house, room, signed_in
 from facilitator.entrance import to_login
 from server.core.refusals import Refused
 from server.live import speaking
 from server.web import guard
+from server.web.answers import html, json, to
 
 
 async def wall(request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, html, signed_in, to
+from facilitator.asking import check_origin, house, signed_in
 from facilitator.entrance import to_login
 from server.core.refusals import Refused
 from server.core.said import say
@@ -16,6 +16,7 @@ from server.library import tomltext
 from server.library.outline import Outline, outline
 from server.live.opening import open_rehearsal
 from server.store.drafts import Draft
+from server.web.answers import html, to
 
 PEOPLE: Final = range(2, 25)
 PACES: Final = range(1, 6)

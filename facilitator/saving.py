@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, json, to
+from facilitator.asking import check_origin, house
 from facilitator.draft_page import show, whole_number
 from facilitator.naming import label_of, summed, worded
 from facilitator.scenario_form import NEW
@@ -27,6 +27,7 @@ from server.library.remarks import SHAPES
 from server.library.writing import Other
 from server.live.visitors import Present
 from server.store.drafts import Draft
+from server.web.answers import json, to
 
 _MOST_FIELDS: Final = 400
 _ADDED: Final = 100_000  # behind the end of every list

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, check_way, house, html, room, signed_in
+from facilitator.asking import check_origin, check_way, house, room, signed_in
 from facilitator.entrance import to_login
 from server.core.ids import spoken
 from server.core.refusals import Refused
@@ -25,6 +25,7 @@ from server.store import afterwards as kept_beside, retention
 from server.summary import formats
 from server.summary.formats import HEADERS, MEDIA
 from server.summary.sheet import sheet, told
+from server.web.answers import html
 from server.web.voice import voice
 
 

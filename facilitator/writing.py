@@ -4,11 +4,12 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from facilitator.asking import check_origin, house, html, signed_in, to
+from facilitator.asking import check_origin, house, signed_in
 from facilitator.draft_page import show, whole_number
 from facilitator.entrance import to_login
 from facilitator.naming import touched
 from server.core.refusals import Refused
+from server.web.answers import html, to
 
 # -- pages ------------------------------------------------------------------------------------
 

@@ -1,16 +1,14 @@
 """What every page of a phone needs to know of its request."""
 
-import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from server.core.refusals import Refused
-from server.core.said import plain
 from server.live.house import House
 from server.live.hub import Guest
 from server.live.keeper import Keeper
 from server.store.retention import DAY
-from server.web import guard, languages
+from server.web import guard
 
 _SPARE = 7 * DAY  # the day on which a room goes is told in days, and clocks differ
 _YET_TO_END = 60 * DAY  # from the last look on; every look makes it new
@@ -53,26 +51,6 @@ async def owner(request: Request) -> Guest:
 def check_origin(request: Request) -> None:
     """Refuse what another site's page sent."""
     guard.check_origin(request.headers.raw, house(request).ways.base_url)
-
-
-def html(
-    request: Request, template: str, status: int = 200, spoken_in: str = "", **context: object
-) -> Response:
-    """A page, in the browser's language unless it belongs to a person."""
-    language = spoken_in or languages.accepted(request.headers.raw)
-    return HTMLResponse(house(request).render(template, spoken_in=language, **context), status)
-
-
-def json(body: object, status: int = 200) -> Response:
-    """An answer to a program."""
-    return Response(
-        msgspec.json.encode(body, enc_hook=plain), status, media_type="application/json"
-    )
-
-
-def to(path: str) -> Response:
-    """Another page instead."""
-    return RedirectResponse(path, 303)
 
 
 def remember(request: Request, response: Response, keeper: Keeper, name: str, token: str) -> None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from participant import calendar, paper
-from participant.asking import check_origin, come_back, house, html, owner, remember, room, to
+from participant.asking import check_origin, come_back, house, owner, remember, room
 from server.core import afterwards
 from server.core.refusals import Refused
 from server.core.said import say
@@ -21,6 +21,7 @@ from server.live.keeper import Keeper
 from server.live.own import Own, own_words
 from server.store import afterwards as kept_beside
 from server.web import guard
+from server.web.answers import html, to
 
 
 async def page(request: Request) -> Response:

@@ -14,13 +14,10 @@ from participant.asking import (
     check_origin,
     come_back,
     house,
-    html,
-    json,
     owner,
     remember,
     room,
     taking_part,
-    to,
 )
 from participant.reading import typed_fields
 from server.core import afterwards
@@ -33,6 +30,7 @@ from server.live.hub import Guest, problem
 from server.live.keeper import Keeper
 from server.live.pseudonyms import pseudonym
 from server.web import guard, languages
+from server.web.answers import html, json, to
 
 # -- coming in ----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Shared by all tests: a server that runs in this process, and a client that speaks to it."""
 
 import uuid
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import settings
 from server.live.house import House
 from server.settings import Settings, read
 from server.store.tokens import make
+from server.web import guard
 
 # How long something takes is for benchmarks: a busy machine must not fail a property.
 settings.register_profile("untimed", deadline=None)
@@ -174,3 +176,18 @@ async def server(tmp_path_factory):
 async def room(server):
     """A fresh room on two votes."""
     return await server.room()
+
+
+PASSWORD = "a long pass phrase"
+
+
+@asynccontextmanager
+async def as_farah(server):
+    """A browser in which Farah signed in with her password."""
+    reception = server.house.reception
+    headers = {"origin": server.base}
+    async with httpx2.AsyncClient(base_url=server.base, headers=headers) as browser:
+        if reception.setup_token:
+            await reception.set_up(reception.setup_token, "Farah", PASSWORD)
+        browser.cookies.set(guard.DESK_COOKIE, await reception.sign_in("Farah", PASSWORD))
+        yield browser

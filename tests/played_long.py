@@ -9,16 +9,12 @@ from typing import Any
 
 from server.activities import KINDS
 from server.core.company import Company
-from server.core.decide import decide
-from server.core.evolve import evolve
 from server.core.faces import phone_face, wall_face
-from server.core.facts import Fact
 from server.core.forms import Field
 from server.core.offers import acts
 from server.core.plan import StoredPlan, ready
-from server.core.refusals import Refused
 from server.core.room import CORE_COMMANDS, Command, Join, Request, Room, Tick
-from server.core.tryout import _Walk, fill
+from server.core.tryout import Walk, fill
 from server.core.workshop import Workshop
 from server.live.door import door
 from server.web.languages import language
@@ -54,7 +50,7 @@ def renderer(tongue: str) -> Renderer:
 DOOR = door("http://workshop-laptop.local:8000", CODE)
 
 
-class Stretcher(_Walk):
+class Stretcher(Walk):
     """A room on its way whose walls and phones are kept."""
 
     def __init__(
@@ -70,18 +66,10 @@ class Stretcher(_Walk):
         self.quiet, self.only = True, only
 
     def ask(self, request: Request) -> bool:
-        try:
-            happened = decide(self.room, request)
-        except Refused:
-            return False
-        for n, happening in enumerate(happened):
-            version = self.room.version + 1
-            self.room = evolve(
-                self.room, Fact(version=version, at=self.at, happening=happening, first=n == 0)
-            )
-        if not self.quiet and isinstance(request, Command | Tick):
+        done = super().ask(request)
+        if done and not self.quiet and isinstance(request, Command | Tick):
             self.look()
-        return bool(happened)
+        return done
 
     def look(self, *, phones: int = 4) -> None:
         if self.only == "wall":

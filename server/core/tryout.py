@@ -64,7 +64,7 @@ def tried(plan: Plan, step: str, phase: Phase, *, at: float, company: Company = 
 
     What the step builds on was held before it.
     """
-    walk = _Walk(Room(code=CODE, plan=plan, company=company), at)
+    walk = Walk(Room(code=CODE, plan=plan, company=company), at)
     for person in walk.names:
         walk.ask(Join(at=at, person=person, most=len(walk.names)))
     walk.desk("start")
@@ -86,8 +86,9 @@ def _before(plan: Plan, step: str) -> list[str]:
     return chain
 
 
-class _Walk:
-    """A room on its way, with a clock of its own."""
+class Walk:
+    """A room on its way, with a clock of its own; what people say and what becomes of a fact
+    (`_fill`, `_take`) is for others to say otherwise."""
 
     def __init__(self, room: Room, at: float) -> None:
         self.room = room
@@ -104,9 +105,11 @@ class _Walk:
             return False
         for n, happening in enumerate(happened):
             version = self.room.version + 1
-            fact = Fact(version=version, at=self.at, happening=happening, first=n == 0)
-            self.room = evolve(self.room, fact)
+            self._take(Fact(version=version, at=self.at, happening=happening, first=n == 0))
         return bool(happened)
+
+    def _take(self, fact: Fact) -> None:
+        self.room = evolve(self.room, fact)
 
     def desk(self, command: str, **fields: object) -> bool:
         return self.ask(
@@ -164,7 +167,7 @@ class _Walk:
             if key in self._given:
                 continue
             self._given.add(key)
-            fields = {field.name: fill(field, n, form.action) for field in form.fields}
+            fields = {field.name: self._fill(field, n, form.action) for field in form.fields}
             move = Move(
                 at=self.at,
                 seed=_SEED + n,
@@ -177,6 +180,9 @@ class _Walk:
             if self.ask(move):
                 return True
         return False
+
+    def _fill(self, field: Field, n: int, action: str) -> object:
+        return fill(field, n, action)
 
     def _asked(self, person: PersonId) -> list[Form]:
         return [

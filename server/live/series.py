@@ -88,10 +88,14 @@ async def meetings_after(house: House, code: RoomCode) -> list[Meeting]:
     """The rooms that follow a room and take people, newest first."""
     found = []
     for row in await house.db.read(lambda db: rooms.following(db, code)):
-        if row.ended is None:
+        if row.ended is not None:
+            continue
+        try:
             keeper = await house.keepers.find(row.code)
-            if not keeper.room.locked:
-                found.append(_meeting(keeper))
+        except Refused:  # it goes in this moment, or cannot be read
+            continue
+        if not keeper.room.locked:
+            found.append(_meeting(keeper))
     return found
 
 

@@ -473,3 +473,27 @@ async def everything_of(db, code: str) -> list[bytes]:
         b"\x00".join(one if isinstance(one, bytes) else str(one).encode() for one in row)
         for row in rows
     ]
+
+
+async def test_a_later_room_that_cannot_be_read_takes_nobodys_page_away(server):
+    scene = await pair(server)
+    door = f"/j/{scene.two.code}"
+    async with as_ana(server, scene) as ana:
+        assert door in (await ana.get(f"/me/{scene.one.code}")).text
+        server.house.keepers._awake.pop(scene.two.code)
+
+        async def spoil(db):
+            await db.execute(
+                'UPDATE room SET plan = CAST(replace(CAST(plan AS TEXT), \'"kind":"selfcheck"\','
+                ' \'"kind":"bygone"\') AS BLOB) WHERE code = ?',
+                (scene.two.code,),
+            )
+
+        await server.house.db.write(spoil)
+        page = await ana.get(f"/me/{scene.one.code}")
+        assert page.status_code == 200
+        assert door not in page.text
+
+        await server.house.db.write(
+            lambda db: db.execute("DELETE FROM room WHERE code = ?", (scene.two.code,))
+        )

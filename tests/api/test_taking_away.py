@@ -15,7 +15,7 @@ import pytest
 
 from server.live.own import Own
 from server.store.retention import DAY
-from server.web import guard
+from tests.conftest import as_farah
 
 SECRET = "Zwiebelkuchen um Mitternacht"
 
@@ -27,19 +27,6 @@ async def phone(server, room, name="", language="en"):
     async with httpx2.AsyncClient(base_url=server.base, headers=headers) as browser:
         if name:
             await browser.post(f"/j/{room.code}", data={"name": name})
-        yield browser
-
-
-@asynccontextmanager
-async def farah(server):
-    """The facilitator's browser."""
-    reception = server.house.reception
-    headers = {"origin": server.base}
-    async with httpx2.AsyncClient(base_url=server.base, headers=headers) as browser:
-        if reception.setup_token:
-            await reception.set_up(reception.setup_token, "Farah", "a long pass phrase")
-        token = await reception.sign_in("Farah", "a long pass phrase")
-        browser.cookies.set(guard.DESK_COOKIE, token)
         yield browser
 
 
@@ -233,7 +220,11 @@ async def test_she_rates_the_workshop_and_changes_her_mind(server):
 
 
 async def test_a_word_of_the_facilitator_is_on_her_page_and_on_no_other(server):
-    async with home(server) as scene, farah(server) as desk, phone(server, scene.room) as other:
+    async with (
+        home(server) as scene,
+        as_farah(server) as desk,
+        phone(server, scene.room) as other,
+    ):
         page = (await desk.get(f"/desk/{scene.code}/after")).text
         person = re.search(r'name="person" value="(\w+)"', page)[1]
         word = "You said it once, and then you let it stand."
@@ -250,7 +241,7 @@ async def test_a_word_of_the_facilitator_is_on_her_page_and_on_no_other(server):
 
 
 async def test_a_word_that_is_refused_stays_where_it_was_typed(server):
-    async with home(server) as scene, farah(server) as desk:
+    async with home(server) as scene, as_farah(server) as desk:
         page, after = (
             (await desk.get(f"/desk/{scene.code}/after")).text,
             f"/desk/{scene.code}/after",
@@ -272,7 +263,10 @@ async def test_a_word_that_is_refused_stays_where_it_was_typed(server):
 async def test_erasing_takes_everything_of_the_time_after(server, by):
     mark = uuid.uuid4().hex  # rooms of other tests stand in the same file
     name, *secrets = (f"{words} {mark[:8]}" for words in ("Ana", "Plan", "Try", "Found", "Word"))
-    async with home(server, name=name, secret=secrets[0]) as scene, farah(server) as desk:
+    async with (
+        home(server, name=name, secret=secrets[0]) as scene,
+        as_farah(server) as desk,
+    ):
         weeks_later(scene)
         person = next(iter(scene.keeper.roster))
         await gives(scene.ana, scene.room, "log-of-tries", "page-1", said=secrets[1])

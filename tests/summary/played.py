@@ -12,15 +12,12 @@ from functools import cache
 
 from server.activities import KINDS
 from server.core.company import Company
-from server.core.decide import decide
-from server.core.evolve import evolve
 from server.core.facts import Contributed, Fact
 from server.core.kind import Phase
 from server.core.plan import StoredPlan, ready
-from server.core.refusals import Refused
-from server.core.room import Join, Move, Room
+from server.core.room import Join, Room
 from server.core.sections import Level
-from server.core.tryout import _Walk, fill
+from server.core.tryout import Walk as Tryout, fill
 from server.library import SHIPPED, Library
 from server.summary.document import About, Document, document
 from server.web.templating import Renderer, environment
@@ -52,7 +49,7 @@ LONG = ("A long thought that goes on. " * 80)[:2000]
 WORDS = (*SCRIPTS, *HARM, LONG)
 
 
-class Walk(_Walk):
+class Walk(Tryout):
     """A room on its way whose people say `words`, in an order drawn by `seed`."""
 
     def __init__(self, room: Room, people: int, words: tuple[str, ...], seed: int) -> None:
@@ -63,34 +60,9 @@ class Walk(_Walk):
         self._words = words
         self._dice = random.Random(seed)
 
-    def ask(self, request):
-        try:
-            happened = decide(self.room, request)
-        except Refused:
-            return False
-        for n, happening in enumerate(happened):
-            fact = Fact(
-                version=self.room.version + 1, at=self.at, happening=happening, first=n == 0
-            )
-            self.facts.append(fact)
-            self.room = evolve(self.room, fact)
-        return bool(happened)
-
-    def _answer(self, person, n):
-        here, now = self.room.here, self.room.now
-        if here is None or now is None:
-            return False
-        for form in self._asked(person):
-            key = (here.step.id, now.stage.round, person, form.action)
-            if key in self._given:
-                continue
-            self._given.add(key)
-            fields = {one.name: self._fill(one, n, form.action) for one in form.fields}
-            move = Move(at=self.at, seed=n, present=[*self.names], person=person,
-                        step=here.step.id, action=form.action, fields=fields)  # fmt: skip
-            if self.ask(move):
-                return True
-        return False
+    def _take(self, fact):
+        self.facts.append(fact)
+        super()._take(fact)
 
     def _fill(self, asked, n, action):
         if asked.type == "text" and self._words:

@@ -1,28 +1,12 @@
 """The summary's page and addresses: chosen each time, looked at, names only for a password."""
 
-from contextlib import asynccontextmanager
-
 import httpx2
 import pytest
 
 from server.store import audit
 from server.summary.formats import MEDIA
 from server.summary.schema import schema
-from server.web import guard
-
-PASSWORD = "a long pass phrase"
-
-
-@asynccontextmanager
-async def farah(server):
-    """The facilitator's browser."""
-    reception = server.house.reception
-    headers = {"origin": server.base}
-    async with httpx2.AsyncClient(base_url=server.base, headers=headers) as browser:
-        if reception.setup_token:
-            await reception.set_up(reception.setup_token, "Farah", PASSWORD)
-        browser.cookies.set(guard.DESK_COOKIE, await reception.sign_in("Farah", PASSWORD))
-        yield browser
+from tests.conftest import PASSWORD, as_farah
 
 
 def noted(server) -> list[str]:
@@ -40,7 +24,7 @@ async def voted(room):
 @pytest.mark.parametrize("name", MEDIA)
 async def test_each_format_is_a_download_in_which_nothing_runs(room, name):
     await voted(room)
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         answer = await browser.get(f"/summary/{room.code}", params={"format": name})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == MEDIA[name]
@@ -52,7 +36,7 @@ async def test_each_format_is_a_download_in_which_nothing_runs(room, name):
 
 async def test_numbers_alone_are_the_usual_choice(room):
     await voted(room)
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         page = (await browser.get(f"/summary/{room.code}")).text
     assert 'value="aggregate" checked' in page
     assert "Ana Anemone" not in page
@@ -61,7 +45,7 @@ async def test_numbers_alone_are_the_usual_choice(room):
 async def test_names_need_the_password_each_time_and_are_written_down(room):
     await voted(room)
     before = len(noted(room.server))
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         address = f"/summary/{room.code}"
         asked = await browser.get(address, params={"level": "full"})
         assert "Ana Anemone" not in asked.text
@@ -83,7 +67,7 @@ async def test_names_need_the_password_each_time_and_are_written_down(room):
 
 
 async def test_another_sites_form_gets_no_names(room):
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         browser.headers["origin"] = "https://elsewhere.example"
         answer = await browser.post(
             f"/summary/{room.code}", data={"format": "csv", "password": PASSWORD}
@@ -114,7 +98,7 @@ async def test_the_api_writes_every_format_and_notes_who_took_names(room):
 
 
 async def test_a_browsers_session_gets_no_names_from_the_api(room):
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         answer = await browser.get(f"/api/v1/rooms/{room.code}/summary?level=full")
     assert (answer.status_code, answer.json()["code"]) == (403, "not-yours")
 

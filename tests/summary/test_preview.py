@@ -3,7 +3,8 @@
 import asyncio
 
 from server.cli import main
-from tests.summary.test_page import farah, voted
+from tests.conftest import as_farah
+from tests.summary.test_page import voted
 
 
 async def page(room, browser, **asked) -> str:
@@ -11,7 +12,7 @@ async def page(room, browser, **asked) -> str:
 
 
 async def test_the_page_says_where_the_room_stands_and_how_long_it_is_kept(room):
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         before = await page(room, browser)
         assert "has not begun" in before
         assert "Nothing has been given yet." in before
@@ -27,7 +28,7 @@ async def test_the_page_says_where_the_room_stands_and_how_long_it_is_kept(room)
 
 async def test_own_notes_are_in_the_files_only_when_ticked(room):
     await voted(room)
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         await browser.post(f"/desk/{room.code}/after/debrief", data={"debrief": "More tea."})
         assert "More tea." not in await page(room, browser)
         assert "what you wrote afterwards" in await page(room, browser)
@@ -43,7 +44,7 @@ async def test_own_notes_are_in_the_files_only_when_ticked(room):
 
 async def test_flagged_texts_can_be_left_out_by_the_api(room):
     await voted(room)
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         await browser.post(f"/desk/{room.code}/after/debrief", data={"debrief": "Thank Ana."})
         hidden = await page(room, browser, notes="yes")
         assert "Thank Ana." not in hidden.split("What the file will hold:")[1]
@@ -59,7 +60,7 @@ async def test_flagged_texts_can_be_left_out_by_the_api(room):
 
 async def test_the_command_line_lists_what_was_flagged_and_leaves_it_out(room, tmp_path, capsys):
     await voted(room)
-    async with farah(room.server) as browser:
+    async with as_farah(room.server) as browser:
         await browser.post(f"/desk/{room.code}/after/debrief", data={"debrief": "Thank Ana."})
     base = ["export", room.code, "--data", str(room.server.data), "--notes"]
     out = tmp_path / "summary.md"

@@ -10,7 +10,8 @@ from pypdf.generic import DictionaryObject, NameObject
 from server.summary import formats
 from server.typeset import typeset
 from server.web.voice import voice
-from tests.api.test_taking_away import farah, home
+from tests.api.test_taking_away import home
+from tests.conftest import as_farah
 from tests.summary.played import RENDER, usual
 from tests.typeset.tags import faults, heard, tree
 from tests.typeset.test_typeset import JOKES, SHIFT, record
@@ -48,7 +49,7 @@ async def test_what_somebody_takes_home_keeps_them(server):
 
 
 async def test_a_guide_keeps_them(server):
-    async with farah(server) as browser:
+    async with as_farah(server) as browser:
         answer = await browser.get("/library/print/guide/ninety-minutes")
     assert answer.content.startswith(b"%PDF-")
     assert faults(answer.content) == []
