@@ -81,6 +81,7 @@ def everything() -> int:
     except bootstrap.Trouble as trouble:
         print(f"Plainspoken's tests: {trouble}", file=sys.stderr)
         return 1
+    reader_of_pdfs()
     return in_order([*FORM, TESTS, JOURNEYS])
 
 
@@ -145,15 +146,26 @@ def playwrights_own() -> str | None:
 
 
 def debians() -> str | None:
+    return with_apt("chromium", "chromium")
+
+
+def with_apt(package: str, program: str) -> str | None:
     """Where we may install and apt is at home, it is the surest way."""
     if not hasattr(os, "geteuid") or os.geteuid() or not shutil.which("apt-get"):
         return None
-    bootstrap.tell("installing Chromium with apt-get (this once) ...")
+    bootstrap.tell(f"installing {package} with apt-get (this once) ...")
     settings = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+    for words in (["update"], ["install", "-y", "--no-install-recommends", package]):
         if not quietly(["apt-get", "-o", "DPkg::Lock::Timeout=120", *words], settings):
             return None
-    return shutil.which("chromium")
+    return shutil.which(program)
+
+
+def reader_of_pdfs() -> None:
+    """Poppler, by which somebody else's program reads our PDFs; without it those tests are skipped,
+    and that is said first."""
+    if not (shutil.which("pdftotext") or with_apt("poppler-utils", "pdftotext")):
+        bootstrap.tell("no PDF is read by another program here: poppler-utils is not installed.")
 
 
 def playwrights_download() -> str | None:
